@@ -1,0 +1,1 @@
+"""Reads of rosters, imports and checks, for pages, reports and other apps."""

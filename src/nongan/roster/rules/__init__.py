@@ -1,0 +1,1 @@
+"""Decisions of the roster from plain values; no Django here."""

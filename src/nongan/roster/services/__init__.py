@@ -1,0 +1,1 @@
+"""Changes to rosters, imports and checks: one function is one thing a person asks for."""

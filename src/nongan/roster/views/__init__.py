@@ -1,0 +1,1 @@
+"""Pages of rosters, imports and checks: a view reads the request, asks once, and answers."""
