@@ -1,0 +1,1 @@
+"""Pages of the registry: a view reads the request, asks once, and answers."""
