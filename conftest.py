@@ -1,0 +1,40 @@
+"""What every test runs under: keys of its own, no way out of the machine, quick passwords."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from nongan.config import provisioning
+from tests import network
+
+PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+def pytest_configure(config):
+    keys = Path(tempfile.mkdtemp(prefix="nongan-keys-"))
+    config.add_cleanup(lambda: shutil.rmtree(keys, ignore_errors=True))
+    # In the environment too: tests that start a process of their own hand the keys on.
+    os.environ["NONGAN_KEYS_DIR"] = str(keys)
+    settings.NONGAN_KEYS_DIR = keys
+    settings.SECRET_KEY_FILE = keys / "secret-key"
+    provisioning.create_keys()
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2", *settings.PASSWORD_HASHERS]
+    settings.SECURE_SSL_REDIRECT = False
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "nongan", "nongan-csrf"
+    settings.ALLOWED_HOSTS = [*settings.LOOPBACK_HOSTS, "testserver"]
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC}}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    network.deny()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_called_out():
+    """Promise J4: an attempt to leave the machine fails the test that made it."""
+    before = len(network.attempts)
+    yield
+    assert network.attempts[before:] == []

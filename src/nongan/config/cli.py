@@ -1,0 +1,58 @@
+"""The `nongan` command line: one dispatcher for the product's verbs and Django's commands."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management import execute_from_command_line
+
+from nongan.config import provisioning
+
+SETTINGS = "nongan.config.settings"
+
+
+def _settings() -> Any:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return settings
+
+
+def _django(arguments: list[str]) -> int:
+    _settings()
+    execute_from_command_line(["nongan", *arguments])
+    return 0
+
+
+def _runserver(arguments: list[str]) -> int:
+    """Django's own server, for development: plain HTTP on this machine."""
+    os.environ.setdefault("NONGAN_HTTPS", "0")
+    os.environ.setdefault("NONGAN_STATIC_COLLECTED", "0")
+    return _django(["runserver", *arguments])
+
+
+def _migrate(arguments: list[str]) -> int:
+    """Bring the database up to date; a new installation gets its keys first."""
+    _settings()
+    provisioning.create_keys()
+    return _django(["migrate", *arguments])
+
+
+OWN: dict[str, Callable[[list[str]], int]] = {
+    "migrate": _migrate,
+    "runserver": _runserver,
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit status is the answer."""
+    arguments = sys.argv[1:] if argv is None else argv
+    command = arguments[0] if arguments else "help"
+    if command in OWN:
+        return OWN[command](arguments[1:])
+    return _django(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
