@@ -41,7 +41,7 @@ class Member(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("member number"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=50)
-    name_keys = models.CharField(max_length=1200, editable=False)
+    name_keys = models.TextField(editable=False)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
     kind = models.CharField(_("membership"), max_length=12, choices=Kind.choices, blank=True)
     post = models.CharField(_("post"), max_length=100, blank=True)
