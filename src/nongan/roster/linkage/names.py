@@ -105,11 +105,17 @@ def compare(left: str, right: str) -> str:
         return ONE_WRONG if wrong == 1 and len(left) > 1 else DIFFERENT
     short, long = sorted((left, right), key=len)
     if len(long) - len(short) == 1 and len(short) > 1:
-        gone = any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
-        return ONE_MISSING if gone else DIFFERENT
+        return ONE_MISSING if short in shortened(long) else DIFFERENT
     return DIFFERENT
 
 
 def wildcards(name: str) -> tuple[str, ...]:
     """The name with each character in turn left open: equal for names one character apart."""
     return tuple(name[:i] + "?" + name[i + 1 :] for i in range(len(name)))
+
+
+def shortened(name: str) -> frozenset[str]:
+    """The name with each character in turn left out; a single character is no name."""
+    if len(name) < 3:
+        return frozenset()
+    return frozenset(name[:i] + name[i + 1 :] for i in range(len(name)))

@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence: a field, how it compares, and its weight in bits (+ for, − against)."""
+    """A field, how it compares, and its weight in bits (+ for, − against)."""
 
     field: str
     level: str

@@ -49,6 +49,7 @@ class RosterIndex:
         self._keys: dict[str, list[str]] = defaultdict(list)
         self._written = Counter(self.names.values())
         self._open: Counter[str] = Counter()
+        self._shortened: Counter[str] = Counter()
         self._sounds: Counter[str] = Counter()
         for key, person in self.people.items():
             self._add(key, person)
@@ -58,6 +59,7 @@ class RosterIndex:
         if person.phone:
             self.by_phone[person.phone].append(key)
         self._open.update(names.wildcards(name))
+        self._shortened.update(names.shortened(name))
         self._sounds.update(names.sound_keys(name))
         keys = [*_name_keys(name), *_phone_keys(person.phone)]
         keys += [f"o{k}" for k in _place_keys(person.organ, name)]
@@ -83,7 +85,10 @@ class RosterIndex:
         if level in (names.SAME_SOUND_AND_TONE, names.SAME_SOUND, names.NEAR_SOUND):
             heard = sum(self._sounds[key] for key in names.sound_keys(name))
             return max(heard - self._written[name], 0)
-        if level in (names.ONE_WRONG, names.ONE_MISSING):
+        if level == names.ONE_WRONG:
             near = sum(self._open[key] for key in names.wildcards(name))
             return max(near - len(name) * self._written[name], 0)
+        if level == names.ONE_MISSING:
+            longer = self._shortened[name]
+            return longer + sum(self._written[short] for short in names.shortened(name))
         return 1 if level == names.SWAPPED else self.size

@@ -1,5 +1,13 @@
 """Import batches, roster versions, the communities' records, and the reverse check."""
 
+from nongan.roster.models.checks import (
+    CheckRun,
+    Discrepancy,
+    DiscrepancyStep,
+    Exemption,
+    Finding,
+    Urging,
+)
 from nongan.roster.models.imports import (
     AbsentMember,
     Effect,
@@ -7,6 +15,16 @@ from nongan.roster.models.imports import (
     ImportedRow,
     ImportFile,
     Kind,
+)
+from nongan.roster.models.records import (
+    AttendanceLine,
+    FeedbackCard,
+    LinkedBy,
+    LinkStatus,
+    Occasion,
+    OccasionExpected,
+    Receipt,
+    WrittenLine,
 )
 from nongan.roster.models.versions import (
     MemberSkill,
@@ -18,14 +36,28 @@ from nongan.roster.models.versions import (
 
 __all__ = [
     "AbsentMember",
+    "AttendanceLine",
+    "CheckRun",
+    "Discrepancy",
+    "DiscrepancyStep",
     "Effect",
+    "Exemption",
+    "FeedbackCard",
+    "Finding",
     "ImportBatch",
     "ImportFile",
     "ImportedRow",
     "Kind",
+    "LinkStatus",
+    "LinkedBy",
     "MemberSkill",
+    "Occasion",
+    "OccasionExpected",
     "OrganConfirmation",
     "Placement",
+    "Receipt",
     "RosterEntry",
     "RosterVersion",
+    "Urging",
+    "WrittenLine",
 ]

@@ -1,0 +1,98 @@
+"""Who is meant: the best whole answer of each connected group of lines and people.
+
+A line takes one person, or nobody. A person is taken once for nothing; a second and third line
+of one pool cost what such repetitions are worth (soft one-to-one: a hard one would delete the
+finding "reported twice"). The margin of a line is what the whole answer loses if the line's own
+answer is forbidden; it decides between automatic and review (linkage.md §6).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from nongan.roster.linkage.records import NOBODY
+
+MICRO = 1_000
+"""Scores are whole thousandths of a bit: sums are exact, so order cannot change an answer."""
+
+FORBIDDEN = -1_000_000_000
+SLOTS = 3
+
+Edges = Mapping[str, Mapping[str, int]]
+"""line → person (NOBODY included) → score in thousandths of a bit."""
+
+
+def groups(edges: Edges) -> list[list[str]]:
+    """The lines in connected groups (joined by a person both may mean), in a fixed order."""
+    parent: dict[str, str] = {}
+
+    def find(node: str) -> str:
+        while parent.setdefault(node, node) != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for line in sorted(edges):
+        find(f"l{line}")
+        for person in edges[line]:
+            if person != NOBODY:
+                parent[find(f"l{line}")] = find(f"p{person}")
+    together: dict[str, list[str]] = defaultdict(list)
+    for line in sorted(edges):
+        together[find(f"l{line}")].append(line)
+    return sorted(together.values())
+
+
+class Group:
+    """One connected group as a matrix: a row a line; a column a person's slot, or a nobody."""
+
+    def __init__(self, lines: Sequence[str], edges: Edges, costs: Mapping[str, Sequence[int]]):
+        people = sorted({p for line in lines for p in edges[line] if p != NOBODY})
+        self.lines = list(lines)
+        slots = min(SLOTS, len(lines))
+        self.columns = [(p, slot) for p in people for slot in range(slots)]
+        self.columns += [(NOBODY, row) for row in range(len(lines))]
+        self.matrix = np.full((len(lines), len(self.columns)), FORBIDDEN, dtype=np.int64)
+        for row, line in enumerate(self.lines):
+            for column, (person, slot) in enumerate(self.columns):
+                if person in edges[line] and (person != NOBODY or slot == row):
+                    cost = 0 if person == NOBODY else costs[line][slot]
+                    self.matrix[row, column] = edges[line][person] - cost
+
+    def best(self, matrix: np.ndarray | None = None) -> tuple[int, list[str]]:
+        """The best total and each line's person."""
+        score = self.matrix if matrix is None else matrix
+        rows, columns = linear_sum_assignment(score, maximize=True)
+        total = int(score[rows, columns].sum())
+        return total, [self.columns[column][0] for column in columns]
+
+    def solve(self) -> dict[str, tuple[str, int]]:
+        """line → (person, margin in thousandths of a bit)."""
+        total, chosen = self.best()
+        answer = {}
+        for row, line in enumerate(self.lines):
+            matrix = self.matrix.copy()
+            same = [c for c, (person, _) in enumerate(self.columns) if person == chosen[row]]
+            matrix[row, same] = FORBIDDEN
+            other = FORBIDDEN if matrix[row].max() == FORBIDDEN else self.best(matrix)[0]
+            answer[line] = chosen[row], total - other
+        return answer
+
+
+def solve(edges: Edges, costs: Mapping[str, Sequence[int]]) -> dict[str, tuple[str, int]]:
+    """The answer and margin of every line. `costs[line]` is the cost of slots 1, 2, 3 for it."""
+    answer: dict[str, tuple[str, int]] = {}
+    for lines in groups(edges):
+        if len(lines) == 1:
+            answer[lines[0]] = _alone(edges[lines[0]])
+        else:
+            answer.update(Group(lines, edges, costs).solve())
+    return answer
+
+
+def _alone(options: Mapping[str, int]) -> tuple[str, int]:
+    ranked = sorted(options.items(), key=lambda option: (-option[1], option[0]))
+    second = ranked[1][1] if len(ranked) > 1 else FORBIDDEN
+    return ranked[0][0], ranked[0][1] - second
