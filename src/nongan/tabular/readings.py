@@ -1,6 +1,7 @@
 """What a file turned out to say: readings of files, sheets, columns and rows, and their JSON form."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any, Literal, Self
 
 Severity = Literal["error", "doubt", "notice"]
@@ -22,7 +23,7 @@ class Problem:
     column: str = ""
     field: str = ""
     raw: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = made(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The problem as JSON values."""
@@ -58,8 +59,8 @@ class ColumnReading:
     field: str | None
     confidence: float
     dropped_as: str | None = None
-    alternatives: list[tuple[str, float]] = field(default_factory=list)
-    sample: list[str] = field(default_factory=list)
+    alternatives: list[tuple[str, float]] = made(default_factory=list)
+    sample: list[str] = made(default_factory=list)
     asked: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -93,7 +94,7 @@ class RowReading:
     number: int
     values: dict[str, Any]
     raw: dict[str, str]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = made(default_factory=list)
     excluded: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -126,21 +127,21 @@ class SheetReading:
     name: str
     role: Role
     section: int = 0
-    header_rows: list[int] = field(default_factory=list)
+    header_rows: list[int] = made(default_factory=list)
     title: str = ""
     organ: str | None = None
     organ_how: str = ""
-    organ_candidates: list[str] = field(default_factory=list)
+    organ_candidates: list[str] = made(default_factory=list)
     community: str | None = None
     year: int | None = None
     quarter: int | None = None
     kind: str = ""
     visible: bool = True
     transposed: bool = False
-    columns: list[ColumnReading] = field(default_factory=list)
-    rows: list[RowReading] = field(default_factory=list)
-    skipped: list[tuple[int, str]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    columns: list[ColumnReading] = made(default_factory=list)
+    rows: list[RowReading] = made(default_factory=list)
+    skipped: list[tuple[int, str]] = made(default_factory=list)
+    problems: list[Problem] = made(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -196,8 +197,8 @@ class FileReading:
     size: int = 0
     format: str = ""
     refusal: Problem | None = None
-    sheets: list[SheetReading] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    sheets: list[SheetReading] = made(default_factory=list)
+    problems: list[Problem] = made(default_factory=list)
 
     @property
     def data_sheets(self) -> list[SheetReading]:

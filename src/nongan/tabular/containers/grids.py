@@ -1,0 +1,32 @@
+"""The plain form in which every container hands over a table."""
+
+from dataclasses import dataclass, field
+
+from nongan.tabular.text import Cell
+
+Merge = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Grid:
+    """A rectangle of cells. `rows` start with row 1 of the sheet; `merges` are (top, left, bottom, right) from 0.
+
+    `preface` holds the lines that stand before a table in a document. `pictures`: the sheet's file holds pictures.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    visible: bool = True
+    merges: list[Merge] = field(default_factory=list)
+    preface: list[str] = field(default_factory=list)
+    worksheet: bool = True
+
+
+@dataclass(slots=True)
+class Book:
+    """An opened file: its true format, its grids, and notices (code, params) about the file as a whole."""
+
+    format: str
+    grids: list[Grid]
+    notices: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    pictures: int = 0

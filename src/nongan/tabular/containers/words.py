@@ -1,0 +1,112 @@
+"""docx: every table of the document as a grid, with merged cells and the lines before it."""
+
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from nongan.tabular.choices import Limits
+from nongan.tabular.containers.grids import Book, Grid, Merge
+from nongan.tabular.containers.workbooks import check_filled
+from nongan.tabular.containers.zips import member_bytes
+from nongan.tabular.refusals import Refusal
+from nongan.tabular.text import Cell
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TABLE, _ROW, _CELL, _PARAGRAPH, _TEXT = _W + "tbl", _W + "tr", _W + "tc", _W + "p", _W + "t"
+_PROPERTIES, _SPAN, _DOWN, _VALUE = _W + "tcPr", _W + "gridSpan", _W + "vMerge", _W + "val"
+_TAB, _BREAK = _W + "tab", _W + "br"
+_PREFACE_LINES = 12
+
+
+def book_of(archive: zipfile.ZipFile, limits: Limits) -> Book:
+    """The document's tables as "table 1", "table 2" … Raises Refusal."""
+    content = member_bytes(archive, "word/document.xml", limits.unzipped_bytes)
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Refusal("xml_doctype")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Refusal("container_broken", detail="word/document.xml") from error
+    names = archive.namelist()
+    book = Book("docx", list(_grids(root, limits)))
+    book.pictures = sum(name.startswith("word/media/") for name in names)
+    if any("vbaProject" in name for name in names):
+        book.notices.append(("macros_ignored", {}))
+    return book
+
+
+def _grids(root: etree._Element, limits: Limits) -> Iterator[Grid]:
+    preface: list[str] = []
+    count = 0
+    for element in root.iter(_TABLE, _PARAGRAPH):
+        if element.tag == _PARAGRAPH:
+            if next(element.iterancestors(_TABLE), None) is None:
+                preface.append(_paragraph(element))
+            continue
+        if next(element.iterancestors(_TABLE), None) is not None:
+            continue
+        count += 1
+        if count > limits.sheets:
+            raise Refusal("too_many_sheets", count=count, limit=limits.sheets)
+        yield _grid(f"table {count}", element, [line for line in preface if line][-_PREFACE_LINES:], limits)
+        preface = []
+
+
+def _grid(name: str, table: etree._Element, preface: list[str], limits: Limits) -> Grid:
+    rows: list[list[Cell]] = []
+    merges: list[Merge] = []
+    open_down: dict[int, tuple[int, int]] = {}
+    for number, line in enumerate(table.iter(_ROW)):
+        if number > limits.rows:
+            raise Refusal("too_many_rows", sheet=name, rows=number, limit=limits.rows)
+        cells: list[Cell] = []
+        for cell in line.iter(_CELL):
+            span, down = _spans(cell)
+            _note_merge(merges, open_down, (number, len(cells), span), down)
+            cells.append(None if down == "continue" else _cell_text(cell))
+            cells.extend([None] * (min(span, limits.columns + 1) - 1))
+        rows.append(cells)
+    check_filled(name, rows, limits)
+    merges += [(top, left, len(rows) - 1, left) for left, (top, _) in open_down.items() if top < len(rows) - 1]
+    return Grid(name, rows, merges=merges, preface=preface)
+
+
+def _spans(cell: etree._Element) -> tuple[int, str]:
+    """How many columns a cell takes, and "restart" or "continue" when it is merged downwards."""
+    properties = cell.find(_PROPERTIES)
+    if properties is None or not len(properties):
+        return 1, ""
+    span, down = properties.find(_SPAN), properties.find(_DOWN)
+    wide = span.get(_VALUE, "1") if span is not None else "1"
+    across = int(wide) if wide.isdecimal() and 0 < int(wide) < 1000 else 1
+    return across, "" if down is None else down.get(_VALUE) or "continue"
+
+
+def _note_merge(
+    merges: list[Merge], open_down: dict[int, tuple[int, int]], place: tuple[int, int, int], down: str
+) -> None:
+    row, column, span = place
+    if span > 1:
+        merges.append((row, column, row, column + span - 1))
+    if down != "continue" and column in open_down:
+        top, _ = open_down.pop(column)
+        if top < row - 1:
+            merges.append((top, column, row - 1, column))
+    if down == "restart":
+        open_down[column] = (row, span)
+
+
+def _cell_text(cell: etree._Element) -> str:
+    texts = [text.text or "" for text in cell.iter(_TEXT)]
+    if len(texts) < 2:
+        return texts[0] if texts else ""
+    return "\n".join(filter(None, (_paragraph(paragraph) for paragraph in cell.iter(_PARAGRAPH))))
+
+
+def _paragraph(paragraph: etree._Element) -> str:
+    parts = []
+    for element in paragraph.iter(_TEXT, _TAB, _BREAK):
+        parts.append(element.text or "" if element.tag == _TEXT else " ")
+    return "".join(parts).strip()
