@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from nongan.accounts.rules import USERNAME_LENGTH, normal_username
+from nongan.accounts.rules import USERNAME_LENGTH, normal_username, typed_one_time_password
 
 
 class UserManager(BaseUserManager["User"]):
@@ -67,6 +67,14 @@ class User(AbstractBaseUser):
         """Bring the name into its normal spelling."""
         self.username = normal_username(self.username)
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Take a new password; a one-time password is taken in its printed spelling."""
+        super().set_password(_printed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Say whether this is the password; dashes and capitals of a printed one do not matter."""
+        return super().check_password(_printed(raw_password))
+
     def get_session_auth_hash(self) -> str:
         """What a session must match: it changes with the password and with the epoch."""
         return self._session_fingerprint(None)
@@ -80,6 +88,10 @@ class User(AbstractBaseUser):
         value = f"{self.password}|{self.session_epoch}"
         salt = "nongan.accounts.session"
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+
+def _printed(password: str | None) -> str | None:
+    return password and (typed_one_time_password(password) or password)
 
 
 class SignInWindow(models.Model):

@@ -1,9 +1,10 @@
 """Decisions about accounts: plain values in, a plain answer out."""
 
+import hashlib
 import re
 import secrets
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 # domain.md §3.6 (identity): lock after five. A stranger's window and the window of one known
@@ -86,9 +87,19 @@ def password_problem(password: str, *, username: str) -> PasswordProblem | None:
     return None
 
 
-def window_is_over(ends_at: datetime, at: datetime) -> bool:
-    """Say whether a window of guesses has run out; its end is exclusive."""
-    return at >= ends_at
+def stranger_window(username: str) -> str:
+    """The key of everybody's guesses at this (normal) name from devices it is not known at."""
+    return hashlib.sha256(f"stranger|{username}".encode()).hexdigest()
+
+
+def device_window(user_id: int, device: str) -> str:
+    """The key of the guesses at one account from one device that it has signed in from."""
+    return hashlib.sha256(f"device|{user_id}|{device}".encode()).hexdigest()
+
+
+def confirm_window(user_id: int) -> str:
+    """The key of the guesses of a signed-in session that is asked for its password again."""
+    return hashlib.sha256(f"confirm|{user_id}".encode()).hexdigest()
 
 
 def client_address(peer: str, forwarded_for: str, *, proxies: int) -> str:

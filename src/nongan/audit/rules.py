@@ -18,6 +18,8 @@ PERSONAL_NUMBER = re.compile(
 )
 MOBILE_LENGTH, IDENTITY_LENGTH = 11, 18
 
+HEAD = re.compile(r"\W*(?:seq\W+)?(\d{1,18})\W+(?:hash\W+)?([0-9a-fA-F]{64})(?:\W.*)?", re.DOTALL)
+
 
 class BreakKind(StrEnum):
     """What is wrong at the first place where the chain does not hold."""
@@ -38,8 +40,8 @@ class Anchor:
 
     @classmethod
     def parse(cls, text: str) -> "Anchor | None":
-        """Read `123 9f…` as printed by `nongan audit head`; None if it is no head."""
-        found = re.fullmatch(r"\s*(\d{1,18})[\s:]+([0-9a-fA-F]{64})\s*", text)
+        """Read `123 9f…` as printed, or a head file; None if it is no head."""
+        found = HEAD.fullmatch(text)
         return cls(int(found[1]), found[2].lower()) if found else None
 
     def __str__(self) -> str:

@@ -7,9 +7,11 @@ from django.db import connection, models, transaction
 from django.db.models import F
 
 from nongan.accounts.models import User
+from nongan.audit import policies
 from nongan.audit.models import Event, Head
 from nongan.audit.rules import VERB, harmless
 from nongan.kernel import digests, faults
+from nongan.kernel.errors import require
 
 SYSTEM = "system"
 
@@ -88,3 +90,9 @@ def record_alone(
 ) -> Event:
     """Append an event that records a reading, which changes nothing else (domain.md R15)."""
     return record(actor=actor, verb=verb, target=target, at=at, details=details)
+
+
+def record_export(*, actor: User | None, at: datetime) -> Event:
+    """Record that the chain itself was taken out (actor None: on the server). Raises NotAllowed."""
+    require(actor is None or policies.can_read_audit(actor))
+    return record_alone(actor=actor, verb="audit.exported", target="audit.Event:all", at=at)

@@ -1,0 +1,43 @@
+"""Who may administer accounts.
+
+Grants live in `organisations`, above this app, so this app asks through a slot that
+`organisations.apps` fills; as long as nobody has filled it the answer is no.
+"""
+
+from collections.abc import Callable
+
+from nongan.accounts.models import ApiToken, User
+
+SYSTEM_ADMIN = "SYSTEM_ADMIN"
+SECURITY_ADMIN = "SECURITY_ADMIN"
+AUDITOR = "AUDITOR"
+
+type OfficeSource = Callable[[User, str], bool]
+_sources: list[OfficeSource] = []
+
+
+def ask_offices_of(source: OfficeSource) -> None:
+    """Name the one function that knows who holds which office now; from an `apps.py` only."""
+    _sources[:] = [source]
+
+
+def holds_office(actor: object, office: str) -> bool:
+    """Say whether the actor holds this office at this very moment (promise E11: never cached)."""
+    if not isinstance(actor, User) or not actor.is_active:
+        return False
+    return any(source(actor, office) for source in _sources)
+
+
+def can_administer_accounts(actor: object) -> bool:
+    """Make accounts, reset passwords, close and reopen: the system administrator."""
+    return holds_office(actor, SYSTEM_ADMIN)
+
+
+def can_see_lock_outs(actor: object) -> bool:
+    """See who is locked out and end it: the security administrator."""
+    return holds_office(actor, SECURITY_ADMIN)
+
+
+def can_revoke_token(actor: object, token: ApiToken) -> bool:
+    """A person's tokens are their own; nobody else sees them."""
+    return isinstance(actor, User) and token.user_id == actor.pk

@@ -1,0 +1,1 @@
+"""Changes to accounts: signing in, passwords, people, tokens, answers given once."""

@@ -1,0 +1,1 @@
+"""Pages about accounts: a view reads the request, asks once, and answers."""

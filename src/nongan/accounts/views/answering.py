@@ -1,0 +1,111 @@
+"""API calls with an Idempotency-Key have one effect (promise B6); for every router alike.
+
+A middleware and not a decorator: nobody can forget it on a new endpoint, and what it stores is
+the finished answer, byte for byte.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from nongan.accounts.models import User
+from nongan.accounts.services import answering, tokens
+from nongan.kernel import clock
+
+API = "/api/"
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+LONGEST_KEY = 200
+SAFE = {"GET", "HEAD", "OPTIONS"}
+BEARER = "bearer "
+
+
+class AnswerOnce:
+    """Answers an unsafe API call that carries a key once, and repeats that answer afterwards."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.headers.get(HEADER, "")
+        if not key or request.method in SAFE or not request.path.startswith(API):
+            return self.get_response(request)
+        user = caller(request)
+        if user is None:  # the API itself answers 401
+            return self.get_response(request)
+        if len(key) > LONGEST_KEY or not key.isprintable():
+            return _problem(422, "bad_key", _("An Idempotency-Key has at most 200 plain signs."))
+        return self._answer(request, user, key)
+
+    def _answer(self, request: HttpRequest, user: User, key: str) -> HttpResponse:
+        fresh: list[HttpResponse] = []
+
+        def work() -> answering.Answer:
+            response = self.get_response(request)
+            fresh.append(response)
+            return answering.Answer(
+                response.status_code, response.headers.get("Content-Type", ""), _body(response)
+            )
+
+        try:
+            answer = answering.answer_once(
+                user=user,
+                key=key,
+                request_digest=_digest(request),
+                at=clock.now(),
+                work=work,
+            )
+        except answering.StillInFlight:
+            text = _("This request is still being worked on.")
+            return _problem(409, "in_flight", text, retry_after="2")
+        except answering.OtherWords:
+            return _problem(
+                422, "key_reused", _("This Idempotency-Key belongs to another request.")
+            )
+        if fresh:
+            return fresh[0]
+        return HttpResponse(
+            answer.body,
+            status=answer.status,
+            content_type=answer.content_type,
+            headers={REPLAYED: "true"},
+        )
+
+
+def caller(request: HttpRequest) -> User | None:
+    """Who is calling: the bearer of a token, else the person of the session, else nobody."""
+    authorization = request.headers.get("Authorization", "")
+    if authorization[: len(BEARER)].casefold() == BEARER:
+        return tokens.user_of(authorization[len(BEARER) :].strip(), at=clock.now())
+    return request.user if isinstance(request.user, User) else None
+
+
+def _body(response: HttpResponse) -> bytes:
+    if getattr(response, "streaming", False):
+        response = HttpResponse(b"".join(response), status=response.status_code)
+    return response.content
+
+
+def _digest(request: HttpRequest) -> str:
+    """Everything that makes two calls the same call: method, address, fields and files."""
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if (request.content_type or "") != "multipart/form-data":
+        digest.update(request.body)
+        return digest.hexdigest()
+    # A multipart body has a random boundary, so its parts are compared.
+    for name, values in sorted(request.POST.lists()):
+        digest.update(f"{name}={values!r}\n".encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(f"{name}:{getattr(file, 'name', '')}\n".encode())
+            for chunk in file.chunks():
+                digest.update(hashlib.sha256(chunk).digest())
+            file.seek(0)
+    return digest.hexdigest()
+
+
+def _problem(status: int, code: str, text: str, *, retry_after: str = "") -> JsonResponse:
+    headers = {"Retry-After": retry_after} if retry_after else None
+    return JsonResponse({"code": code, "detail": text}, status=status, headers=headers)

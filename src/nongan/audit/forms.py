@@ -1,0 +1,34 @@
+"""Clean input about the chain."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nongan.audit.rules import Anchor
+
+
+class EventFilterForm(forms.Form):
+    """The filter of the event list, kept in the address."""
+
+    verb = forms.CharField(label=_("What"), max_length=60, required=False)
+    who = forms.CharField(label=_("Who"), max_length=100, required=False)
+    target = forms.CharField(label=_("On what"), max_length=120, required=False)
+    since = forms.DateField(label=_("From"), required=False)
+    until = forms.DateField(label=_("To"), required=False)
+    before = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+
+
+class AnchorForm(forms.Form):
+    """A head that was published outside, as it was printed: number and hash."""
+
+    anchor = forms.CharField(label=_("Published head"), max_length=120)
+
+    def clean_anchor(self) -> Any:
+        """The head, read. Raises ValidationError when it is none."""
+        anchor = Anchor.parse(self.cleaned_data["anchor"])
+        if anchor is None:
+            raise forms.ValidationError(
+                _("A head is a number and 64 hexadecimal signs, as it was printed."), code="bad"
+            )
+        return anchor
