@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from nongan.config import provisioning
-from tests import network
+from tests import flushing, network
 
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
@@ -30,6 +30,7 @@ def pytest_configure(config):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC}}
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     network.deny()
+    flushing.allow()
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +39,29 @@ def _nothing_called_out():
     before = len(network.attempts)
     yield
     assert network.attempts[before:] == []
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="only tests that touch a database, and none in a browser (the PostgreSQL half)",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _touches_database(item):
+    if item.get_closest_marker("browser"):
+        return False
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("both_databases")
+    return bool(marked or DATABASE_FIXTURES & set(item.fixturenames))

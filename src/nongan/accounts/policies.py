@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from nongan.accounts.models import ApiToken, User
 
-SYSTEM_ADMIN = "SYSTEM_ADMIN"
-SECURITY_ADMIN = "SECURITY_ADMIN"
-AUDITOR = "AUDITOR"
+SYSTEM_ADMIN = "system_admin"
+SECURITY_ADMIN = "security_admin"
+AUDITOR = "auditor"
 
 type OfficeSource = Callable[[User, str], bool]
 _sources: list[OfficeSource] = []

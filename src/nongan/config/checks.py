@@ -28,7 +28,8 @@ NEEDED_MIDDLEWARE = {
     "django.contrib.auth.middleware.LoginRequiredMiddleware": "nongan.E012",
     "django.middleware.csp.ContentSecurityPolicyMiddleware": "nongan.E013",
     "django.middleware.csrf.CsrfViewMiddleware": "nongan.E014",
-    "axes.middleware.AxesMiddleware": "nongan.E015",
+    "nongan.accounts.views.gates.PasswordChangeGate": "nongan.E015",
+    "nongan.accounts.views.answering.AnswerOnce": "nongan.E016",
 }
 DEFAULT_PASSWORDS = ("admin", "password", "nongan", "12345678", "123456", "nongan2019", "demo")
 

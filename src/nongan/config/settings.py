@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "axes",
     "nongan.ui",
     "nongan.accounts",
     "nongan.audit",
@@ -65,10 +64,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "nongan.config.middleware.IdleSession",
+    "nongan.accounts.views.gates.PasswordChangeGate",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "nongan.accounts.views.answering.AnswerOnce",
 ]
 ROOT_URLCONF = "nongan.config.urls"
 WSGI_APPLICATION = "nongan.config.wsgi.application"
@@ -111,7 +111,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # ── people and sessions ───────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "/sign-in/"
@@ -134,14 +133,6 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-nongan" if HTTPS else "nongan"
 CSRF_COOKIE_NAME = "__Host-nongan-csrf" if HTTPS else "nongan-csrf"
-
-# Guessing (promise F2). The limiter counts addresses as the proxies in front really saw them.
-AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
-AXES_IPWARE_PROXY_ORDER = "left-most"
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
-)
 
 # ── answers ───────────────────────────────────────────────────────────────────────────────
 SECURE_CSP = {
