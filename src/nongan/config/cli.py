@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
-from nongan.config import provisioning
+from nongan.config import provisioning, testing
 
 SETTINGS = "nongan.config.settings"
 
@@ -42,6 +42,7 @@ def _migrate(arguments: list[str]) -> int:
 OWN: dict[str, Callable[[list[str]], int]] = {
     "migrate": _migrate,
     "runserver": _runserver,
+    "test": testing.run,
 }
 
 

@@ -1,4 +1,4 @@
-"""Typed readers of the environment. Every name read here is listed in docs/reference/settings.md."""
+"""Typed readers of the environment. docs/reference/settings.md lists every name."""
 
 import os
 from pathlib import Path

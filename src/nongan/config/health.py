@@ -2,6 +2,7 @@
 
 import structlog
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -44,8 +45,8 @@ def _problems() -> list[str]:
         wrong.append("database")
     try:
         sealing.key_ring()
-    except Exception as problem:  # noqa: BLE001  any unreadable key file is the same news
-        log.error("keys", error=str(problem))
+    except (ImproperlyConfigured, OSError, ValueError, KeyError):
+        log.exception("keys")
         wrong.append("keys")
     return wrong
 

@@ -135,7 +135,7 @@ SESSION_COOKIE_NAME = "__Host-nongan" if HTTPS else "nongan"
 CSRF_COOKIE_NAME = "__Host-nongan-csrf" if HTTPS else "nongan-csrf"
 
 # ── answers ───────────────────────────────────────────────────────────────────────────────
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],

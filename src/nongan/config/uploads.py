@@ -23,7 +23,7 @@ class CappedUpload(FileUploadHandler):
         input_data: Any,
         META: dict[str, str],  # noqa: N803  Django's name
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         """Refuse at once what says by itself that it is too much."""
