@@ -1,6 +1,7 @@
 """Wiring of the app: registrations only."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
@@ -10,8 +11,27 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        """Fill the slot through which accounts writes its events."""
+        """Fill the slot through which accounts writes its events, and the auditor's menu."""
         from nongan.accounts.services import recording
-        from nongan.audit import services
+        from nongan.audit import policies, services
+        from nongan.ui import menus
 
         recording.keep_records_with(services.record)
+        menus.register(
+            menus.Entry(
+                label=_("Audit log"),
+                url_name="audit:event-list",
+                icon="timeline",
+                group="care",
+                order=50,
+                visible=policies.can_read_audit,
+            ),
+            menus.Entry(
+                label=_("State of the audit chain"),
+                url_name="audit:chain-verify",
+                icon="shield-check",
+                group="care",
+                order=51,
+                visible=policies.can_read_audit,
+            ),
+        )

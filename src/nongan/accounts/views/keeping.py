@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -47,7 +48,8 @@ def password_reset(request: SignedInRequest, user_id: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal.message))
         return redirect("accounts:account-list")
-    return render(request, "accounts/one_time_passwords.html", {"slips": [slip]})
+    context = {"slips": [slip], "back_url": reverse("accounts:account-list")}
+    return render(request, "accounts/one_time_passwords.html", context)
 
 
 @require_POST

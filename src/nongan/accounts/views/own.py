@@ -16,6 +16,8 @@ from nongan.accounts.views.signing_in import address_of, remember_language
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 
+ELDER_COOKIE = "nongan-elder"  # the shell's switch of one browser
+
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -58,6 +60,8 @@ def preferences(request: SignedInRequest) -> HttpResponse:
         )
         messages.success(request, _("Your settings were kept."))
         response = redirect("accounts:preferences")
+        # What was switched for this browser gives way to what the person now keeps.
+        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
         remember_language(response, user)
         return response
     status = 422 if form.errors else 200

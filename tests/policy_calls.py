@@ -1,0 +1,133 @@
+"""Makes the calls of the policy table and watches what they write."""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from nongan.audit.models import Event
+from tests.policy_table import Address, Row
+from tests.policy_world import Cell, World
+
+WRITE = re.compile(r"\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+# What is written beside a change: who is signed in, guesses counted, answers kept, the chain.
+BESIDE = {
+    "django_session",
+    "audit_event",
+    "audit_head",
+    "accounts_signinwindow",
+    "accounts_answeredrequest",
+}
+
+
+@dataclass
+class Answer:
+    """What came back, and what was written on the way."""
+
+    status: int
+    location: str
+    everything: bytes
+    written: set[str]
+    verbs: list[str]
+    digests: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Body and headers as text, the parts of a zip (xlsx, docx) unpacked."""
+        return self.everything.decode("utf-8", "replace")
+
+
+@dataclass
+class Caller:
+    """Calls addresses of a world; whatever a call writes is undone afterwards."""
+
+    world: World
+
+    def call(
+        self, address: Address, row: Row, role: str, side: str, *, bearer: bool = False
+    ) -> Answer:
+        """One cell of the table."""
+        client, headers = self._as(role, bearer=bearer)
+        cell = self.world.cells[row.object][side] if row.object else Cell()
+        data = cell.data() if callable(cell.data) else cell.data
+        extra: dict[str, Any] = {"headers": headers}
+        if row.method != "GET" and cell.json:
+            extra["content_type"] = "application/json"
+        url = reverse(address.name, kwargs=cell.kwargs)
+        with transaction.atomic():
+            answer = _watched(client, row.method, url, data, extra)
+            transaction.set_rollback(True)
+        return answer
+
+    def _as(self, role: str, *, bearer: bool) -> tuple[Client, dict[str, str]]:
+        if role not in self.world.users:
+            return Client(raise_request_exception=False), {}
+        if bearer:
+            client = Client(raise_request_exception=False)
+            return client, {"Authorization": f"Bearer {self.world.tokens[role]}"}
+        # A fresh client each time: a call may rotate its cookies, and that is undone too.
+        client = Client(raise_request_exception=False)
+        client.cookies.update(self.world.clients[role].cookies)
+        return client, {}
+
+
+def _watched(client: Client, method: str, url: str, data: Any, extra: Any) -> Answer:
+    written: set[str] = set()
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if (found := WRITE.match(sql)) and context["cursor"].rowcount != 0:
+            written.add(found[1])
+        return result
+
+    last = Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    with connection.execute_wrapper(note):
+        response: Any = getattr(client, method.lower())(url, data, **extra)
+        everything = _bytes_of(response)
+    verbs = Event.objects.filter(seq__gt=last).order_by("seq").values_list("verb", flat=True)
+    return Answer(
+        response.status_code,
+        response.headers.get("Location", ""),
+        everything,
+        written - BESIDE,
+        list(verbs),
+        {table: digest_of(table) for table in sorted(written - BESIDE)},
+    )
+
+
+def _bytes_of(response: HttpResponse) -> bytes:
+    streamed = getattr(response, "streaming_content", None)
+    body = b"".join(streamed) if streamed is not None else response.content
+    if body[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body += b"\n".join(parts.read(name) for name in parts.namelist())
+    return body + b"\n" + str(dict(response.headers)).encode()
+
+
+def digest_of(table: str) -> str:
+    """A digest of everything in a table, for "nothing was changed"."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  names come from our own SQL
+        lines = sorted(repr(row) for row in cursor.fetchall())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@contextmanager
+def broken_audit(monkeypatch: Any) -> Iterator[None]:
+    """The chain cannot be written to, as if its table were gone."""
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the audit table is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Event, "save", fail)
+        yield

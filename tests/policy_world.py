@@ -1,0 +1,162 @@
+"""A small county in which every role has things of its own and there are strange ones."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.test import Client
+
+from nongan.accounts.models import User
+from nongan.accounts.services import tokens
+from nongan.accounts.tests.factories import PASSWORD, make_user
+from nongan.kernel import clock, pinyin, sealing
+from nongan.organisations import queries as organisations
+from nongan.organisations.models import (
+    Community,
+    County,
+    Grant,
+    Member,
+    Membership,
+    Organ,
+    PartyOrganisation,
+    Street,
+)
+
+ROLES = [role.value for role in Grant.Role]
+SIGNED_IN = [*ROLES, "nobody"]
+
+
+@dataclass
+class Side:
+    """What one organ and one community have; the roles' own, or a strange one.
+
+    `canaries` are words that stand in the personal fields of this side's records and nowhere
+    else; a factory that makes further records adds the words it used.
+    """
+
+    name: str
+    organ: Organ
+    party_organisation: PartyOrganisation
+    community: Community
+    member: Member
+    users: dict[str, User]
+    canaries: list[str]
+    made: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How a call leads to a thing: the url's arguments, and valid data for the form or API.
+
+    `data` may be a function, for what can be sent once only (files). `json` sends it as JSON.
+    """
+
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
+    json: bool = False
+
+
+type Factory = Callable[[Side], Cell]
+
+
+@dataclass
+class World:
+    """Everything the policy table is tried on."""
+
+    sides: dict[str, Side]
+    users: dict[str, User]
+    clients: dict[str, Client]
+    tokens: dict[str, str]
+    cells: dict[str, dict[str, Cell]]
+
+
+WORDS = {
+    "own": ("宁自己", "OWNPOST", "13900001111"),
+    "other": ("秘金雀", "CANARYPOST", "19912340987"),
+}
+
+
+def make_world() -> World:
+    """Build it; the caller rolls it back."""
+    at = clock.now()
+    County.objects.get_or_create(id=1, defaults={"code": "220122", "name": "农安县"})
+    street = Street.objects.create(name="试验街道")
+    users = {role: _person(role) for role in ROLES}
+    users["nobody"] = _person("nobody")
+    sides = {name: _side(name, number, street, users) for number, name in enumerate(WORDS, start=1)}
+    for role in ROLES:
+        _grant(users[role], role, sides["own"])
+    clients = {}
+    for role, user in users.items():
+        clients[role] = Client(raise_request_exception=False)
+        clients[role].force_login(user)
+    texts = {
+        role: tokens.make_token(actor=user, name="policy", days=9, at=at).text
+        for role, user in users.items()
+    }
+    cells = {
+        name: {side.name: factory(side) for side in sides.values()}
+        for name, factory in factories().items()
+    }
+    return World(sides, users, clients, texts, cells)
+
+
+def _person(role: str) -> User:
+    return make_user(f"the-{role.replace('_', '-')}", display_name=role, password=PASSWORD)
+
+
+def _side(name: str, number: int, street: Street, users: dict[str, User]) -> Side:
+    organ = Organ.objects.create(number=900 + number, name=f"试验{number}局")
+    party = PartyOrganisation.objects.create(
+        name=f"试验{number}局党支部", kind="branch", organ=organ
+    )
+    community = Community.objects.create(name=f"试验{number}社区", street=street)
+    member = make_member(party, *WORDS[name], number=f"M9{number:05}")
+    return Side(name, organ, party, community, member, users, list(WORDS[name]))
+
+
+def make_member(
+    party: PartyOrganisation, name: str, post: str, phone: str, *, number: str
+) -> Member:
+    """A member with a sealed phone, belonging to a Party organisation since 2020."""
+    member = Member(number=number, name=name, post=post, name_keys=pinyin.search_keys(name))
+    member.phone_sealed = sealing.seal(
+        phone, table=Member._meta.db_table, column="phone", row_id=member.id
+    )
+    member.phone_index = organisations.phone_index(phone)
+    member.save()
+    day = clock.today().replace(year=2020, month=1, day=1)
+    Membership.objects.create(member=member, party_organisation=party, starts_on=day)
+    return member
+
+
+def _grant(user: User, role: str, side: Side) -> None:
+    scope: dict[str, Any] = {}
+    if role == Grant.Role.ORGAN_LIAISON:
+        scope["party_organisation"] = side.party_organisation
+    if role in (Grant.Role.BRANCH_OFFICER, Grant.Role.COMMUNITY_WORKER):
+        scope["community"] = side.community
+    if role == Grant.Role.MEMBER:
+        scope["member"] = side.member
+    Grant.objects.create(user=user, role=role, starts_at=clock.now(), **scope)
+
+
+def factories() -> dict[str, Factory]:
+    """The object factories of every app: `OBJECTS` in its tests/policy_objects.py."""
+    found: dict[str, Factory] = {}
+    for config in apps.get_app_configs():
+        if not config.name.startswith("nongan."):
+            continue
+        name = f"{config.name}.tests.policy_objects"
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as missing:
+            if missing.name not in (name, f"{config.name}.tests"):
+                raise
+            continue
+        clash = found.keys() & module.OBJECTS.keys()
+        assert not clash, f"two apps make a {clash}"
+        found |= module.OBJECTS
+    return found
