@@ -2,7 +2,7 @@
 
 from nongan.organisations.models.people import Member, Membership, NumberSeries, PhoneLook
 from nongan.organisations.models.places import Community, County, Street
-from nongan.organisations.models.rights import ExportRequest, Grant
+from nongan.organisations.models.rights import ExportRequest, Grant, GrantProposal
 from nongan.organisations.models.structure import Organ, PartyOrganisation
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "County",
     "ExportRequest",
     "Grant",
+    "GrantProposal",
     "Member",
     "Membership",
     "NumberSeries",

@@ -112,6 +112,42 @@ class Grant(models.Model):
         return f"{self.user_id}: {self.role}"
 
 
+class GrantProposal(models.Model):
+    """A role that the system administrator asks for a new account; the security administrator
+    gives it. So the one who prints a password can never hand out a right alone."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    role = models.CharField(_("role"), max_length=20, choices=Grant.Role.choices)
+    party_organisation = models.ForeignKey(
+        PartyOrganisation, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    community = models.ForeignKey(
+        Community, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    proposed_at = models.DateTimeField(_("proposed at"))
+
+    class Meta:
+        verbose_name = _("proposed grant")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    role="organ_liaison", party_organisation__isnull=False, community__isnull=True
+                )
+                | models.Q(
+                    role__in=IN_A_COMMUNITY,
+                    party_organisation__isnull=True,
+                    community__isnull=False,
+                ),
+                name="proposal_scope_fits_its_role",
+            ),
+            models.UniqueConstraint(fields=["user", "role"], name="one_proposal_of_a_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}?"
+
+
 class ExportRequest(models.Model):
     """A wish to take a list with phones out: asked by one, approved by another, used once."""
 

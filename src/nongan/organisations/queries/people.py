@@ -1,7 +1,8 @@
 """Reading members: searching, lists, and what of them may be shown."""
 
 import re
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -126,10 +127,14 @@ def membership_history(member: Member) -> QuerySet[Membership]:
     )
 
 
-def open_memberships(member_ids: Iterable[object]) -> Mapping[object, Membership]:
-    """The open membership of each of the members, by member id."""
-    rows = Membership.objects.filter(member__in=list(member_ids), ends_on__isnull=True)
-    return {row.member_id: row for row in rows.select_related("party_organisation")}
+def open_memberships(member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Membership]:
+    """The open membership of each of the members, by member id; in batches of 500."""
+    ids = list(member_ids)
+    found: dict[uuid.UUID, Membership] = {}
+    for start in range(0, len(ids), 500):
+        rows = Membership.objects.filter(member__in=ids[start : start + 500], ends_on__isnull=True)
+        found |= {row.member_id: row for row in rows.select_related("party_organisation")}
+    return found
 
 
 def phone_looks(member: Member) -> QuerySet[PhoneLook]:
