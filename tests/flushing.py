@@ -26,4 +26,4 @@ def allow() -> None:
         finally:
             guards.install(apps, here)
 
-    BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[assignment,method-assign]
+    BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]

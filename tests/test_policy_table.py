@@ -1,5 +1,7 @@
 """Promises E1, E2, H1: every address × method × role × scope answers as tests/policy.toml says."""
 
+import logging
+
 import pytest
 from django.db import transaction
 
@@ -7,7 +9,7 @@ from tests.policy_calls import Answer, Caller, broken_audit, digest_of
 from tests.policy_table import ANON, METHODS, UNSAFE, Address, Row, addresses, rows
 from tests.policy_world import SIGNED_IN, make_world
 
-pytestmark = [pytest.mark.promise, pytest.mark.both_databases]
+pytestmark = [pytest.mark.promise, pytest.mark.django_db]
 ROWS = rows()
 SIGN_IN = "/sign-in/"
 
@@ -23,6 +25,14 @@ def caller(django_db_setup, django_db_blocker):
         finally:
             transaction.set_rollback(True)
             atomic.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quiet():
+    """Thousands of refusals are what is wanted here; their log lines are not."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="module")

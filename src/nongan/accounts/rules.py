@@ -38,10 +38,18 @@ def normal_username(written: str) -> str:
     >>> normal_username(" ＺＨＡＮＧ　０１ ")
     'zhang01'
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", written).casefold())
-    return "".join(
-        sign for sign in folded if not sign.isspace() and unicodedata.category(sign) != "Cf"
-    )
+    # Folding may leave blanks and taking those out may join what folds further, so: until it
+    # stays. Each round but the last shortens or folds, hence it ends.
+    before, name = "", written
+    while name != before:
+        before = name
+        name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+        name = "".join(sign for sign in name if not _is_invisible(sign))
+    return name
+
+
+def _is_invisible(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) == "Cf"
 
 
 def username_is_usable(normal: str) -> bool:
