@@ -70,9 +70,9 @@ def _row(space: str, key: str, values: dict[str, Any]) -> Row:
     sets = {field: frozenset(values.get(field, ())) for field in ("any", "own", "seen")}
     unknown = frozenset().union(*sets.values()) - {*SIGNED_IN, "*"}
     assert not unknown, f"{key}: unknown roles {set(unknown)}"
-    plain = {k: v for k, v in values.items() if k not in {*sets, "ok"}}
     address = name if space == "root" else f"{space}:{name}"
-    return Row(address, method, **sets, ok=frozenset(values.get("ok", ok)), **plain)
+    made: dict[str, Any] = {**values, **sets, "ok": frozenset(values.get("ok", ok))}
+    return Row(address, method, **made)
 
 
 @dataclass(frozen=True)
@@ -110,4 +110,4 @@ def _walk(patterns: list[URLPattern | URLResolver], space: str, prefix: str) -> 
 
 def _parameters(entry: URLPattern, prefix: str) -> Iterator[str]:
     yield from re.findall(r"<(?:\w+:)?(\w+)>", prefix)
-    yield from entry.pattern.converters  # type: ignore[union-attr]
+    yield from entry.pattern.converters

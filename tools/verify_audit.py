@@ -35,4 +35,4 @@ def check(lines: Iterable[str], number: int = 0, head: str = "") -> str:
 if __name__ == "__main__":
     published = (int(sys.argv[2]), sys.argv[3].lower()) if len(sys.argv) > 3 else ()
     with Path(sys.argv[1]).open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-        sys.exit(check(file, *published))
+        sys.exit(check(file, *published) or 0)
