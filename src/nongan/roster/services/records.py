@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
-from nongan.kernel import digests, sealing
+from nongan.kernel import clock, digests, sealing
 from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
 from nongan.roster.models import (
@@ -69,7 +69,7 @@ def write_feedback(
 
     Raises Refused, naming file, sheet and row, where community or quarter is not known.
     """
-    return _write_on_occasions(FeedbackCard, batch, rows, _card)
+    return _write_on_occasions(FeedbackCard, batch, rows, _card, at)
 
 
 def write_attendance(
@@ -79,7 +79,7 @@ def write_attendance(
 
     Raises Refused, naming file, sheet and row, where community or quarter is not known.
     """
-    return _write_on_occasions(AttendanceLine, batch, rows, _attendance)
+    return _write_on_occasions(AttendanceLine, batch, rows, _attendance, at)
 
 
 def decided_lines(batch: ImportBatch) -> int:
@@ -226,12 +226,14 @@ def _write_on_occasions[L: (FeedbackCard, AttendanceLine)](
     batch: ImportBatch,
     rows: Sequence[PaperRow],
     make: Callable[[Paper, Occasion], L],
+    at: datetime,
 ) -> Written:
     for row in rows:
         _require(row, row.community is not None, _("it is not clear which community this is"))
-        _require(row, row.year is not None and row.quarter is not None, _("no quarter is named"))
-    occasions = _occasions(batch, rows)
-    places = [occasions[row.community, row.year, row.quarter] for row in rows]
+        _require(row, row.quarter is not None, _("no quarter is named"))
+    this_year = clock.local(at).year
+    occasions = _occasions(batch, rows, this_year)
+    places = [occasions[row.community, row.year or this_year, row.quarter] for row in rows]
     keys = rules.numbered(
         (place.id, rules.card_key(_text(row, "name"), _text(row, "unit")))
         for place, row in zip(places, rows, strict=True)
@@ -244,20 +246,23 @@ def _write_on_occasions[L: (FeedbackCard, AttendanceLine)](
     return _write(model, "occasion_id", lines)
 
 
-def _occasions(batch: ImportBatch, rows: Iterable[PaperRow]) -> dict[tuple[Any, ...], Occasion]:
-    """The occasion of every community and quarter on paper: the one known, else a new one."""
+def _occasions(
+    batch: ImportBatch, rows: Iterable[PaperRow], this_year: int
+) -> dict[tuple[Any, ...], Occasion]:
+    """The occasion of every community and quarter on paper: the one known, else a new one.
+
+    A paper that names a quarter and no year is this year's.
+    """
     found: dict[tuple[Any, ...], Occasion] = {}
     for row in rows:
-        place = (row.community, row.year, row.quarter)
-        if place in found:
+        community, year, quarter = row.community or 0, row.year or this_year, row.quarter or 0
+        if (community, year, quarter) in found:
             continue
-        known = Occasion.objects.filter(
-            community_id=row.community, year=row.year, quarter=row.quarter
-        ).order_by("id")
-        found[place] = known.first() or Occasion.objects.create(
-            community_id=row.community or 0,
-            year=row.year or 0,
-            quarter=row.quarter or 0,
+        known = Occasion.objects.filter(community_id=community, year=year, quarter=quarter)
+        found[community, year, quarter] = known.order_by("id").first() or Occasion.objects.create(
+            community_id=community,
+            year=year,
+            quarter=quarter,
             title=row.title[:200],
             batch=batch,
         )
