@@ -31,7 +31,11 @@ def book_of(data: bytes, limits: Limits) -> Book:
     delimiter = _delimiter(text)
     rows = _rows(text, delimiter, limits)
     check_filled("", rows, limits)
-    return Book("csv", [Grid("", rows)], [("encoding_read", {"encoding": encoding})] if encoding != "utf-8" else [])
+    return Book(
+        "csv",
+        [Grid("", rows)],
+        [("encoding_read", {"encoding": encoding})] if encoding != "utf-8" else [],
+    )
 
 
 def decoded(data: bytes) -> tuple[str, str]:
@@ -59,7 +63,10 @@ def _strict(data: bytes, encoding: str) -> str:
 
 def _utf16_without_mark(data: bytes) -> tuple[str, str]:
     head = data[:4096]
-    lines = (head.count(b"\n\x00") + head.count(b",\x00"), head.count(b"\x00\n") + head.count(b"\x00,"))
+    lines = (
+        head.count(b"\n\x00") + head.count(b",\x00"),
+        head.count(b"\x00\n") + head.count(b"\x00,"),
+    )
     if len(data) % 2 or not any(lines):
         raise Refusal("not_a_table")
     encoding = "utf-16-le" if lines[0] > lines[1] else "utf-16-be"
@@ -72,7 +79,10 @@ def _refuse_garbled(text: str) -> None:
         if line.isascii():
             continue
         han = [character for character in line if "\u3400" <= character <= "\u9fff"]
-        strange = sum("\ue000" <= c <= "\uf8ff" or "\u0400" <= c <= "\u04ff" or "\uff61" <= c <= "\uff9f" for c in line)
+        strange = sum(
+            "\ue000" <= c <= "\uf8ff" or "\u0400" <= c <= "\u04ff" or "\uff61" <= c <= "\uff9f"
+            for c in line
+        )
         common = sum(character in _COMMON for character in han)
         if strange > 2 and strange > len(han) / 2:
             raise Refusal("encoding_unclear", row=number)

@@ -36,7 +36,12 @@ def format_of(data: bytes) -> str:
         return "zip"
     if data.startswith(_OLE):
         return _ole_format(data)
-    if data[:4] in (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
+    if data[:4] in (
+        b"\x09\x08\x10\x00",
+        b"\x09\x08\x08\x00",
+        b"\x09\x04\x06\x00",
+        b"\x09\x02\x06\x00",
+    ):
         return "xls"
     _refuse_documents(data)
     return "text"
@@ -63,7 +68,11 @@ def _refuse_documents(data: bytes) -> None:
     if data.startswith(_ARCHIVES):
         raise Refusal("is_archive")
     flat = head.replace(b"\x00", b"")
-    if flat.startswith(b"<") or flat.startswith((b"\xff\xfe<", b"\xfe\xff<")) or b"mime-version:" in head:
+    if (
+        flat.startswith(b"<")
+        or flat.startswith((b"\xff\xfe<", b"\xfe\xff<"))
+        or b"mime-version:" in head
+    ):
         raise Refusal("is_html")
 
 

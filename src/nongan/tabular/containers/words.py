@@ -22,9 +22,15 @@ _PREFACE_LINES = 12
 def book_of(archive: zipfile.ZipFile, limits: Limits) -> Book:
     """The document's tables as "table 1", "table 2" … Raises Refusal."""
     content = member_bytes(archive, "word/document.xml", limits.unzipped_bytes)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if (
+        b"<!DOCTYPE" in content
+        or b"<!ENTITY" in content
+        or content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    ):
         raise Refusal("xml_doctype")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -50,7 +56,9 @@ def _grids(root: etree._Element, limits: Limits) -> Iterator[Grid]:
         count += 1
         if count > limits.sheets:
             raise Refusal("too_many_sheets", count=count, limit=limits.sheets)
-        yield _grid(f"table {count}", element, [line for line in preface if line][-_PREFACE_LINES:], limits)
+        yield _grid(
+            f"table {count}", element, [line for line in preface if line][-_PREFACE_LINES:], limits
+        )
         preface = []
 
 
@@ -69,7 +77,11 @@ def _grid(name: str, table: etree._Element, preface: list[str], limits: Limits) 
             cells.extend([None] * (min(span, limits.columns + 1) - 1))
         rows.append(cells)
     check_filled(name, rows, limits)
-    merges += [(top, left, len(rows) - 1, left) for left, (top, _) in open_down.items() if top < len(rows) - 1]
+    merges += [
+        (top, left, len(rows) - 1, left)
+        for left, (top, _) in open_down.items()
+        if top < len(rows) - 1
+    ]
     return Grid(name, rows, merges=merges, preface=preface)
 
 
@@ -85,7 +97,10 @@ def _spans(cell: etree._Element) -> tuple[int, str]:
 
 
 def _note_merge(
-    merges: list[Merge], open_down: dict[int, tuple[int, int]], place: tuple[int, int, int], down: str
+    merges: list[Merge],
+    open_down: dict[int, tuple[int, int]],
+    place: tuple[int, int, int],
+    down: str,
 ) -> None:
     row, column, span = place
     if span > 1:

@@ -22,7 +22,10 @@ def book_of(data: bytes, kind: str, names: Iterable[str], limits: Limits) -> Boo
         raise Refusal("container_broken", detail=kind) from error
     if len(workbook.sheet_names) > limits.sheets:
         raise Refusal("too_many_sheets", count=len(workbook.sheet_names), limit=limits.sheets)
-    grids = [_grid(workbook, index, sheet, limits) for index, sheet in enumerate(workbook.sheets_metadata)]
+    grids = [
+        _grid(workbook, index, sheet, limits)
+        for index, sheet in enumerate(workbook.sheets_metadata)
+    ]
     if not grids:
         raise Refusal("file_empty")
     if all(not grid.worksheet for grid in grids):
@@ -52,7 +55,10 @@ def _grid(
         raise Refusal("container_broken", detail=metadata.name[:80]) from error
     rows = trimmed(rows)
     check_filled(metadata.name, rows, limits)
-    merges = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
+    merges = [
+        (top, left, bottom, right)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
     return Grid(metadata.name, rows, visible, merges[: limits.rows])
 
 
@@ -77,7 +83,13 @@ def check_filled[T](name: str, rows: list[list[T]], limits: Limits) -> None:
     width = max(map(len, rows), default=0)
     if width <= limits.columns:
         return
-    beyond = max((index for row in rows for index, cell in enumerate(row) if cell not in _BLANK), default=0) + 1
+    beyond = (
+        max(
+            (index for row in rows for index, cell in enumerate(row) if cell not in _BLANK),
+            default=0,
+        )
+        + 1
+    )
     if beyond > limits.columns:
         raise Refusal("too_many_columns", sheet=name, columns=beyond, limit=limits.columns)
     for row in rows:

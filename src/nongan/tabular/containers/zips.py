@@ -17,7 +17,14 @@ def opened(data: bytes, limits: Limits) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, NotImplementedError, OverflowError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        OverflowError,
+    ) as error:
         raise Refusal("container_broken", detail="zip") from error
     if not members:
         raise Refusal("container_broken", detail="zip")
@@ -60,7 +67,15 @@ def member_bytes(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     try:
         with archive.open(name) as member:
             content = member.read(limit + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise Refusal("container_broken", detail=name[:80]) from error
     if len(content) > limit:
         raise Refusal("unzipped_too_big", limit=limit // 2**20)
@@ -76,7 +91,9 @@ def _check_bulk(members: list[zipfile.ZipInfo], data: bytes, limits: Limits) -> 
     if unzipped > _RATIO_FROM and unzipped > limits.ratio * len(data):
         raise Refusal("zip_ratio", limit=limits.ratio)
     for member in members:
-        if member.file_size > _RATIO_FROM and member.file_size > limits.ratio * max(member.compress_size, 1):
+        if member.file_size > _RATIO_FROM and member.file_size > limits.ratio * max(
+            member.compress_size, 1
+        ):
             raise Refusal("zip_ratio", limit=limits.ratio)
 
 
@@ -85,7 +102,11 @@ def _check_names(members: list[zipfile.ZipInfo]) -> None:
     if len(set(names)) != len(names):
         raise Refusal("container_broken", detail="twice")
     for name in names:
-        if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name:
+        if (
+            name.startswith(("/", "\\"))
+            or ".." in name.replace("\\", "/").split("/")
+            or ":" in name
+        ):
             raise Refusal("container_broken", detail="path")
 
 
@@ -106,7 +127,9 @@ def _head(member: zipfile.ZipInfo, data: bytes) -> bytes:
     header = data[at : at + 30]
     if len(header) < 30 or header[:4] != b"PK\x03\x04":
         raise Refusal("container_broken", detail=member.filename[:80])
-    start = at + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+    start = (
+        at + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+    )
     packed = data[start : start + _HEAD]
     if member.compress_type == zipfile.ZIP_STORED:
         return packed

@@ -1,0 +1,215 @@
+"""Which column means which field: the words of the header and the look of the cells, weighed together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nongan.tabular import meanings
+from nongan.tabular.assignment import best_pairs
+from nongan.tabular.lexicon import SENSITIVE
+from nongan.tabular.looks import ALONE, HARD, Surroundings, median_year, share
+from nongan.tabular.readings import ColumnReading
+from nongan.tabular.schemas import Schema
+from nongan.tabular.text import squeezed
+from nongan.tabular.values.words import ADDRESS, ID_NUMBER
+
+ACCEPT = 0.5
+ASK = 0.32
+NEAR = 0.07
+_SURE = 0.8
+_CONFLICT = 0.42
+_DROP_FROM = 0.5
+# Meanings that several columns of one table may share.
+_SHARED = frozenset(
+    "other_person account landline address id_number ethnicity education ignored work_start remark place full_on"
+    " applied_on age party_age skills".split()
+)
+_DATES = ("birth", "joined", "full_on", "applied_on", "work_start", "reported_on", "attended_on")
+_PREFERRED = {
+    "roster": (("community", ("住", "reside", "home")), ("phone", ("手机", "mobile", "移动"))),
+    "allocation": (("community", ("分配", "派", "进", "assign")), ("phone", ("手机", "mobile"))),
+    "receipts": (("phone", ("手机", "mobile")), ("reported_on", ("报到",))),
+}
+_BETWEEN_BIRTH_AND_JOINING = 15
+
+
+@dataclass(slots=True)
+class Header:
+    """A column's header: its own text as found, the text above it on two levels, and cells to look at."""
+
+    index: int
+    text: str
+    above: str = ""
+    texts: list[str] = field(default_factory=list)
+
+
+def decide(headers: Sequence[Header], schema: Schema, around: Surroundings) -> list[ColumnReading]:
+    """A reading for every header, in order: the field it means, or the alternatives to ask a person about."""
+    weighed = [_weighed(header, schema, around) for header in headers]
+    _place_dates(headers, weighed, schema, around)
+    chosen = _assigned(weighed)
+    fields = schema.by_concept()
+    readings = []
+    for header, scores, concept in zip(headers, weighed, chosen, strict=True):
+        readings.append(_reading(header, scores, concept, schema))
+    taken = {reading.field for reading in readings if reading.field}
+    for reading in readings:
+        _ask(reading, taken, set(field.name for field in fields.values()))
+    return readings
+
+
+def _weighed(header: Header, schema: Schema, around: Surroundings) -> dict[str, float]:
+    """Score by concept for one column."""
+    said = meanings.scores(header.text, header.above, schema.name)
+    best = max(said.values(), default=0.0)
+    found: dict[str, float] = {}
+    for concept, score in said.items():
+        found[concept] = _together(concept, score, share(concept, header.texts, around))
+    if best < 0.9 or max(found.values(), default=0.0) < ACCEPT:
+        for concept, weight in ALONE.items():
+            if concept not in said and _known(concept, schema):
+                look = share(concept, header.texts, around)
+                alone = weight * look * look * (1 - 0.45 * best) if look else 0.0
+                if alone > 0.25:
+                    found[concept] = alone
+    look = share("id_number", header.texts, around)
+    if look and look >= 0.3:
+        found = {"id_number": 1.0}
+    _prefer(header, schema, found)
+    return found
+
+
+def _known(concept: str, schema: Schema) -> bool:
+    return concept in SENSITIVE or concept == "landline" or concept in schema.by_concept()
+
+
+def _together(concept: str, score: float, look: float | None) -> float:
+    if look is None:
+        return score * 0.95
+    if concept in HARD and look < 0.2:
+        return score * _CONFLICT
+    return score * (0.72 + 0.28 * look) + (1 - score) * 0.45 * look * ALONE.get(concept, 0.0)
+
+
+def _prefer(header: Header, schema: Schema, found: dict[str, float]) -> None:
+    """Between two columns of equal words the schema's own sense decides (居住社区 in a roster, 分配社区 in a list)."""
+    plain = squeezed(header.text)
+    for concept, marks in _PREFERRED.get(schema.name, ()):
+        if concept in found and any(mark in plain for mark in marks):
+            found[concept] += 0.03
+
+
+def _place_dates(
+    headers: Sequence[Header], weighed: list[dict[str, float]], schema: Schema, around: Surroundings
+) -> None:
+    """Dates under words that say nothing: who was born when must have been born long before joining."""
+    if "birth" not in schema.by_concept():
+        return
+    years: dict[int, float] = {}
+    for place, (header, scores) in enumerate(zip(headers, weighed, strict=True)):
+        if max((scores.get(name, 0.0) for name in _DATES), default=0.0) > 0.25:
+            year = median_year(header.texts, around)
+            if year is not None:
+                years[place] = year
+    for name in ("birth", "joined"):
+        _settle(name, years, weighed, around)
+
+
+def _settle(
+    name: str, years: dict[int, float], weighed: list[dict[str, float]], around: Surroundings
+) -> None:
+    """Raise an unsaid date column to birth or joining where age and the other dates leave no other reading."""
+    if any(weighed[place].get(name, 0.0) >= 0.55 for place in range(len(weighed))):
+        return
+    unsaid = [
+        place for place in years if max(weighed[place].get(other, 0.0) for other in _DATES) < 0.55
+    ]
+    others = [year for place, year in years.items() if place not in unsaid or len(unsaid) > 1]
+    fitting = []
+    for place in unsaid:
+        rest = [year for year in others if year != years[place]] or others
+        if name == "birth":
+            fits = 18 <= around.today.year - years[place] <= 75 and all(
+                year - years[place] >= _BETWEEN_BIRTH_AND_JOINING for year in rest
+            )
+        else:
+            births = [years[at] for at in years if weighed[at].get("birth", 0.0) >= 0.55]
+            fits = any(years[place] - birth >= _BETWEEN_BIRTH_AND_JOINING for birth in births)
+        if fits and rest:
+            fitting.append(place)
+    if len(fitting) == 1:
+        weighed[fitting[0]][name] = 0.62
+        weighed[fitting[0]].pop("joined" if name == "birth" else "birth", None)
+
+
+def _assigned(weighed: list[dict[str, float]]) -> list[str]:
+    """The concept of each column ("" for none), no unshared concept twice, the sum of scores greatest."""
+    best = [max(scores, key=scores.__getitem__) if scores else "" for scores in weighed]
+    single = [concept for concept in best if concept and concept not in _SHARED]
+    if len(set(single)) == len(single):
+        return best
+    concepts = sorted({concept for scores in weighed for concept in scores} - _SHARED)
+    matrix = []
+    fallback = []
+    for scores in weighed:
+        shared = {concept: score for concept, score in scores.items() if concept in _SHARED}
+        other = max(shared, key=shared.__getitem__) if shared else ""
+        fallback.append(other)
+        row = [scores.get(concept, 0.0) for concept in concepts]
+        matrix.append(row + [max(shared.get(other, 0.0), 0.1)] * len(weighed))
+    return [
+        concepts[column] if column < len(concepts) else fallback[row]
+        for row, column in enumerate(best_pairs(matrix))
+    ]
+
+
+def _reading(
+    header: Header, scores: dict[str, float], concept: str, schema: Schema
+) -> ColumnReading:
+    score = min(scores.get(concept, 0.0), 1.0)
+    fields = {name: field.name for name, field in schema.by_concept().items()}
+    ranked = sorted(
+        (
+            (fields[name], round(min(value, 1.0), 2))
+            for name, value in scores.items()
+            if name in fields
+        ),
+        key=lambda pair: -pair[1],
+    )
+    reading = ColumnReading(
+        header.index, header.text, None, round(score, 2), alternatives=ranked[:4]
+    )
+    if concept in SENSITIVE and score >= _DROP_FROM:
+        reading.dropped_as = concept
+        return reading
+    rivals = [value for name, value in scores.items() if name != concept]
+    if (
+        concept in fields
+        and score >= ACCEPT
+        and (score >= _SURE or score - max(rivals, default=0.0) > NEAR)
+    ):
+        reading.field = fields[concept]
+        return reading
+    sensitive = max((scores.get(name, 0.0) for name in SENSITIVE), default=0.0) > 0.3
+    if not sensitive:
+        reading.sample = _harmless(header.texts)
+    return reading
+
+
+def _ask(reading: ColumnReading, taken: set[str | None], fields: set[str]) -> None:
+    """Whether a person should say what an unused column is: when it might be a field that no column has."""
+    if reading.field or reading.dropped_as:
+        return
+    open_fields = [
+        pair for pair in reading.alternatives if pair[0] not in taken and pair[0] in fields
+    ]
+    reading.asked = bool(open_fields) and open_fields[0][1] >= ASK
+
+
+def _harmless(texts: Sequence[str]) -> list[str]:
+    """Up to three short cells, unless any cell of the sample could identify or locate a person."""
+    if any(
+        ID_NUMBER.search(text) or ADDRESS.search(text) or sum(map(str.isdigit, text)) > 8
+        for text in texts
+    ):
+        return []
+    return [text[:20] for text in dict.fromkeys(texts) if len(text) <= 20][:3]
