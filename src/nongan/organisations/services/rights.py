@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
+from nongan.accounts.services import keeping as accounts
 from nongan.audit import services as audit
 from nongan.kernel.errors import Refused, require
 from nongan.organisations import policies
@@ -102,6 +103,8 @@ def _save(grant: Grant) -> None:
             grant.save(force_insert=True)
     except IntegrityError as twice:
         raise Refused(_("This account holds that role already."), code="held_already") from twice
+    # Promise F1: what a person may do has changed, so sessions opened before it die.
+    accounts.drop_sessions(user_id=grant.user_id)
 
 
 @transaction.atomic
@@ -122,6 +125,7 @@ def end_grant(*, grant_id: int, actor: User | None, at: datetime) -> Grant:
         )
     grant.ends_at = at
     grant.save(update_fields=["ends_at"])
+    accounts.drop_sessions(user_id=grant.user_id)
     details = {"user": grant.user.username, "role": grant.role}
     audit.record(actor=actor, verb="grant.ended", target=grant, at=at, details=details)
     return grant
