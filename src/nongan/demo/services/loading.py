@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from nongan.accounts.models import User
 from nongan.demo.models import Loading
 from nongan.demo.services import cast, ground, imports, story
+from nongan.demo.services.calendar import Moment, at_moment
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 from nongan.organisations.models import County
@@ -49,7 +50,7 @@ def load_demo(
     loading = _begin(is_small=is_small, at=at)
     if loading.finished_at is not None:
         return loading
-    steps = _ground(loading, at) if papers_only else [*_ground(loading, at), *_year(loading, at)]
+    steps = _ground(loading) if papers_only else [*_ground(loading), *_year(loading)]
     for number, step in enumerate(steps):
         progress(step.words, number, len(steps))
         step.do()
@@ -72,7 +73,8 @@ def _begin(*, is_small: bool, at: datetime) -> Loading:
     return Loading.objects.create(id=1, told_on=clock.day_of(at), is_small=is_small, began_at=at)
 
 
-def _ground(loading: Loading, at: datetime) -> list[Step]:
+def _ground(loading: Loading) -> list[Step]:
+    at = at_moment(loading, Moment.GROUND)
     return [
         Step(
             _("Registering streets, communities and organs"),
@@ -86,16 +88,26 @@ def _ground(loading: Loading, at: datetime) -> list[Step]:
     ]
 
 
-def _year(loading: Loading, at: datetime) -> list[Step]:
-    people = cast.open_accounts
+def _year(loading: Loading) -> list[Step]:
+    def at(moment: Moment) -> datetime:
+        return at_moment(loading, moment)
+
+    def bring(kind: str, moment: Moment) -> Callable[[], object]:
+        return lambda: imports.bring_in(kind, at=at(moment))
+
     return [
-        Step(_("Importing the rosters"), lambda: imports.bring_in("rosters", at=at)),
-        Step(_("Importing the allocation"), lambda: imports.bring_in("allocation", at=at)),
-        Step(_("Issuing the roster"), lambda: story.issue_roster(at=at)),
-        Step(_("Importing the receipts"), lambda: imports.bring_in("receipts", at=at)),
-        Step(_("Importing the feedback"), lambda: imports.bring_in("feedback", at=at)),
-        Step(_("Importing the attendance lists"), lambda: imports.bring_in("attendance", at=at)),
-        Step(_("Giving the member an account"), lambda: ground.give_roles(people(at=at), at=at)),
-        Step(_("Running the reverse check"), lambda: story.check_and_work_off(at=at)),
-        Step(_("Leaving paper for you to try"), lambda: imports.leave_for_trial(at=at)),
+        Step(_("Importing the rosters"), bring("rosters", Moment.ROSTERS)),
+        Step(_("Importing the allocation"), bring("allocation", Moment.ALLOCATION)),
+        Step(_("Issuing the roster"), lambda: imports.issue_roster(at=at(Moment.ISSUE))),
+        Step(_("Importing the receipts"), bring("receipts", Moment.RECEIPTS)),
+        Step(_("Importing the feedback"), bring("feedback", Moment.FEEDBACK)),
+        Step(_("Importing the attendance lists"), bring("attendance", Moment.ATTENDANCE)),
+        Step(_("Giving the member an account"), lambda: _member_signs_in(loading)),
+        Step(_("Running the reverse check"), lambda: story.check_and_work_off(loading)),
+        Step(_("Leaving paper for you to try"), lambda: imports.leave_for_trial(at=at(Moment.NOW))),
     ]
+
+
+def _member_signs_in(loading: Loading) -> None:
+    at = at_moment(loading, Moment.FIRST_CHECK)
+    ground.give_roles(cast.open_accounts(at=at), at=at)
