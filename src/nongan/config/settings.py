@@ -82,6 +82,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "nongan.ui.context_processors.shell",
             ]
         },
     }
@@ -132,6 +133,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-nongan" if HTTPS else "nongan"
+CSRF_FAILURE_VIEW = "nongan.ui.views.stale_form"
 CSRF_COOKIE_NAME = "__Host-nongan-csrf" if HTTPS else "nongan-csrf"
 
 # ── answers ───────────────────────────────────────────────────────────────────────────────

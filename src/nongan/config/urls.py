@@ -4,7 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nongan.config.health")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("nongan.ui.urls")),
+    path("", include("nongan.home.urls")),
     path("", include("nongan.accounts.urls")),
     path("", include("nongan.audit.urls")),
+    path("", include("nongan.catalogue.urls")),
 ]
+
+handler400 = "nongan.ui.views.bad_request"
+handler403 = "nongan.ui.views.forbidden"
+handler404 = "nongan.ui.views.absent"
+handler500 = "nongan.ui.views.broken"
