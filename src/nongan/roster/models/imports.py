@@ -172,13 +172,14 @@ class ImportedRow(SealedColumns):
     sheet_number = models.PositiveIntegerField(_("sheet number"))
     sheet = models.CharField(_("sheet"), max_length=255, blank=True)
     row_number = models.PositiveIntegerField(_("row"))
-    # {"values", "raw", "before", "after", "raws"}: everything that may carry a person's data.
+    # {"values", "raw", "raws"}: everything that may carry a person's data. `raws` holds the raw
+    # text of each problem, in the order of `problems`.
     values_sealed = models.TextField(blank=True)
+    # {field: [before, after]}; a phone as its blind index.
+    difference_sealed = models.TextField(blank=True)
     change = models.CharField(_("change"), max_length=20, choices=Change, blank=True)
     # The member this row is taken for, the evidence, and others it might be.
-    member = models.ForeignKey(
-        "organisations.Member", models.SET_NULL, null=True, related_name="+"
-    )
+    member = models.ForeignKey("organisations.Member", models.SET_NULL, null=True, related_name="+")
     evidence = models.JSONField(default=dict)
     # A person's answer to a doubt: "" none yet, "new", or the number of the member.
     answer = models.CharField(_("answer"), max_length=40, blank=True)

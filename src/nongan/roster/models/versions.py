@@ -19,9 +19,7 @@ class Placement(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until (exclusive)"), null=True)
     reason = models.CharField(_("reason"), max_length=100, blank=True)
-    batch = models.ForeignKey(
-        ImportBatch, models.PROTECT, null=True, related_name="placements"
-    )
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="placements")
 
     class Meta:
         ordering = ["member", "starts_on", "id"]

@@ -37,6 +37,7 @@ class How(StrEnum):
     NAME_AND_ORGAN = "name_and_organ"
     PHONE_AND_DATES = "phone_and_dates"
     MOVED = "moved"
+    ANSWERED = "answered"
     NOBODY = "nobody"
     SEVERAL = "several"
     CONTRADICTION = "contradiction"
@@ -181,8 +182,7 @@ def _by_phone_and_name(state: Matching) -> None:
 def _by_name_and_dates(state: Matching) -> None:
     for lines, members in state.pairs(_name_organ):
         options = {
-            line.key: [member for member in members if dates_agree(line, member)]
-            for line in lines
+            line.key: [member for member in members if dates_agree(line, member)] for line in lines
         }
         wanted = [option[0].key for option in options.values() if len(option) == 1]
         for line in lines:
