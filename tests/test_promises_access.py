@@ -267,7 +267,8 @@ def differences(settings):
     known = [make_user(f"known-{number:03}", password=PASSWORD) for number in range(TIMINGS)]
     client = Client()
     client.get(SIGN_IN)
-    spent, shapes = {"known": [], "nobody": []}, {"known": set(), "nobody": set()}
+    spent: dict[str, list[float]] = {"known": [], "nobody": []}
+    shapes: dict[str, set[object]] = {"known": set(), "nobody": set()}
     for number, user in enumerate(known):
         pair = [("known", user.username), ("nobody", f"noone-{number:03}")]
         for kind, name in pair if number % 2 else pair[::-1]:
