@@ -2,6 +2,8 @@
 
 from nongan.tabular import organs, schemas
 from nongan.tabular.choices import Choices, Limits, SheetChoice
+from nongan.tabular.problems import field_words, sentence
+from nongan.tabular.process import read_files
 from nongan.tabular.readings import ColumnReading, FileReading, Problem, RowReading, SheetReading
 from nongan.tabular.schemas import Field, Schema
 from nongan.tabular.vocabulary import ItemName, OrganName, Vocabulary
@@ -20,6 +22,9 @@ __all__ = [
     "SheetChoice",
     "SheetReading",
     "Vocabulary",
+    "field_words",
     "organs",
+    "read_files",
     "schemas",
+    "sentence",
 ]

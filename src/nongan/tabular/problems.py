@@ -56,7 +56,9 @@ def catalogue() -> dict[str, tuple[Severity, str, str]]:
     """
     with Path(__file__).with_name("sentences.csv").open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines)
-        return {row["code"]: (cast("Severity", row["severity"]), row["zh"], row["en"]) for row in rows}
+        return {
+            row["code"]: (cast("Severity", row["severity"]), row["zh"], row["en"]) for row in rows
+        }
 
 
 def problem(code: str, **place: Any) -> Problem:

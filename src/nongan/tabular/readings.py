@@ -227,6 +227,34 @@ class FileReading:
             "problems": [problem.to_json() for problem in self.problems],
         }
 
+    def to_wire(self) -> dict[str, Any]:
+        """The reading in the short form in which the child sends it: raw texts equal to values are left out."""
+        data = {**self.to_json_without_rows()}
+        for sheet, short in zip(self.sheets, data["sheets"], strict=True):
+            short["rows"] = [_short_row(row) for row in sheet.rows]
+        return data
+
+    @classmethod
+    def from_wire(cls, data: dict[str, Any]) -> Self:
+        """The reading back from `to_wire`."""
+        rows = [sheet.pop("rows") for sheet in data["sheets"]]
+        reading = cls.from_json(
+            {**data, "sheets": [{**sheet, "rows": []} for sheet in data["sheets"]]}
+        )
+        for sheet, short in zip(reading.sheets, rows, strict=True):
+            sheet.rows = [_long_row(row) for row in short]
+        return reading
+
+    def to_json_without_rows(self) -> dict[str, Any]:
+        """As `to_json`, with no rows in the sheets."""
+        kept = [sheet.rows for sheet in self.sheets]
+        for sheet in self.sheets:
+            sheet.rows = []
+        data = self.to_json()
+        for sheet, rows in zip(self.sheets, kept, strict=True):
+            sheet.rows = rows
+        return data
+
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The reading back from `to_json`."""
@@ -240,3 +268,24 @@ class FileReading:
             [SheetReading.from_json(sheet) for sheet in data["sheets"]],
             [Problem.from_json(problem) for problem in data["problems"]],
         )
+
+
+def _short_row(row: RowReading) -> list[Any]:
+    values = row.values
+    differing = {name: text for name, text in row.raw.items() if values.get(name) != text}
+    short: list[Any] = [row.number, values, differing]
+    if row.problems or row.excluded:
+        short += [[problem.to_json() for problem in row.problems], row.excluded]
+    return short
+
+
+def _long_row(short: list[Any]) -> RowReading:
+    number, values, raw = short[:3]
+    for name, value in values.items():
+        if name not in raw and isinstance(value, str) and not name.endswith("_resolved"):
+            raw[name] = value
+    if len(short) == 3:
+        return RowReading(number, values, raw)
+    return RowReading(
+        number, values, raw, [Problem.from_json(problem) for problem in short[3]], short[4]
+    )

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from nongan.tabular.choices import Limits
 from nongan.tabular.containers import delimited, sniffing, workbooks, zips
 from nongan.tabular.containers.grids import Book
+from nongan.tabular.refusals import Refusal
 
 _ENDINGS = {
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),

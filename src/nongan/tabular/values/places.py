@@ -6,7 +6,7 @@ from nongan.tabular.meanings import similarity
 from nongan.tabular.text import squeezed
 from nongan.tabular.vocabulary import Vocabulary
 
-_NONE = frozenset(
+NOTHING = frozenset(
     (
         "",
         "无",
@@ -57,6 +57,17 @@ class PlaceIndex:
             answer = self._answers[text] = self._parse(text)
         return answer
 
+    def find_in(self, text: str) -> str | None:
+        """The community that a title, sheet name or file name speaks of."""
+        plain = _MARKS.sub("", squeezed(text))
+        for ending in ("社区", "居委", ""):
+            held = [
+                (len(key), name) for key, name in self._cores.items() if f"{key}{ending}" in plain
+            ]
+            if held and (ending or len(held) == 1):
+                return max(held)[1]
+        return None
+
     def _core(self, text: str) -> str:
         plain = _MARKS.sub("", squeezed(text))
         for _ in range(3):
@@ -71,7 +82,7 @@ class PlaceIndex:
 
     def _parse(self, text: str) -> tuple[str | None, bool, str]:
         plain = squeezed(text)
-        if plain in _NONE:
+        if plain in NOTHING:
             return None, False, ""
         core = self._core(text)
         found = self._cores.get(core) or self._cores.get(_ENDINGS.sub("", _MARKS.sub("", plain)))
