@@ -5,13 +5,15 @@ import logging
 import pytest
 from django.db import transaction
 
-from tests.policy_calls import Answer, Caller, broken_audit, digest_of
-from tests.policy_table import ANON, METHODS, UNSAFE, Address, Row, addresses, rows
-from tests.policy_world import SIGNED_IN, make_world
+from nongan.accounts.services import recording
+from tests.policy_calls import Caller, broken_audit, digest_of
+from tests.policy_mutants import is_caught, refusals, some
+from tests.policy_table import METHODS, UNSAFE, Row, addresses, rows
+from tests.policy_verdicts import first_effective, problems
+from tests.policy_world import make_world
 
 pytestmark = [pytest.mark.promise, pytest.mark.django_db]
 ROWS = rows()
-SIGN_IN = "/sign-in/"
 PROBING = ("committee_officer", "organ_liaison", "community_worker", "system_admin", "auditor")
 
 
@@ -88,63 +90,45 @@ def test_a_method_without_a_row_is_refused_to_everybody(caller, known):
     assert wrong == []
 
 
-def cells(row: Row, address: Address):
-    sides = ("own", "other") if row.object else ("own",)
-    for side in sides:
-        yield ANON, side, False
-        for role in SIGNED_IN:
-            yield role, side, False
-            if address.is_api:
-                yield role, side, True
+# ── sabotage: a table that stays green when a check is gone would prove nothing ─────────────
 
 
-def problems(row: Row, caller: Caller, address: Address) -> list[str]:
-    """What is wrong about a row, a line for each cell."""
-    found = []
-    for role, side, bearer in cells(row, address):
-        answer = caller.call(address, row, role, side, bearer=bearer)
-        if problem := problem_of(row, address, role, side, answer):
-            found.append(f"{role}{' (token)' if bearer else ''} {side}: {problem}")
-        if not row.may_see_strangers(role):
-            strange = caller.world.sides["other"].canaries
-            found += [f"{role} {side}: leaks {word}" for word in strange if word in answer.text]
-    return found
+def test_sabotage_each_of_twenty_missing_checks_turns_the_table_red(caller, known, monkeypatch):
+    asked = refusals(ROWS, caller, known, monkeypatch)
+    assert asked
+    survivors = [
+        policy
+        for policy in some(asked, 20, seed=2019)
+        if not is_caught(asked[policy], caller, known, policy, monkeypatch)
+    ]
+    assert survivors == []
 
 
-def problem_of(row: Row, address: Address, role: str, side: str, answer: Answer) -> str:
-    if role == ANON and not row.public:
-        return _problem_of_a_stranger(address, answer)
-    if not row.allows(role, side):
-        if answer.status != row.refusal(role, side):
-            return f"{answer.status} instead of {row.refusal(role, side)}"
-        return f"refused, yet wrote {answer.written or answer.verbs}" if answer.written else ""
-    if answer.status not in row.ok or answer.location.startswith(SIGN_IN + "?"):
-        return f"{answer.status} {answer.location} instead of {sorted(row.ok)}"
-    return _problem_of_the_record(row, answer)
+def test_sabotage_an_event_written_after_the_commit_is_noticed(caller, known, monkeypatch):
+    (row,) = [row for row in ROWS if str(row) == "accounts:preferences POST"]
+    monkeypatch.setattr(recording, "_recorders", [lambda **_: transaction.on_commit(lambda: None)])
+    assert problems(row, caller, known[row.address])
 
 
-def _problem_of_a_stranger(address: Address, answer: Answer) -> str:
-    if address.is_api:
-        return "" if answer.status == 401 else f"{answer.status} instead of 401"
-    if answer.status == 302 and answer.location.startswith(SIGN_IN):
-        return ""
-    return f"{answer.status} {answer.location} instead of the sign-in page"
+def test_sabotage_a_second_event_for_one_change_is_noticed(caller, known, monkeypatch):
+    (row,) = [row for row in ROWS if str(row) == "accounts:preferences POST"]
+    plain = recording._recorders[0]
+
+    def twice(**event):
+        plain(**event)
+        plain(**event)
+
+    monkeypatch.setattr(recording, "_recorders", [twice])
+    assert problems(row, caller, known[row.address])
 
 
-def _problem_of_the_record(row: Row, answer: Answer) -> str:
-    """Every change leaves exactly one event (promise H1); what changes nothing leaves none."""
-    if answer.written and len(answer.verbs) != 1:
-        return f"changed {sorted(answer.written)} and left {answer.verbs}"
-    if set(answer.verbs) - {row.event}:
-        return f"left {answer.verbs} instead of {row.event!r}"
-    return ""
-
-
-def first_effective(row: Row, caller: Caller, address: Address):
-    for role, side, bearer in cells(row, address):
-        if bearer or not row.allows(role, side):
-            continue
-        answer = caller.call(address, row, role, side)
-        if answer.verbs == [row.event]:
-            return role, side, answer
-    return None
+def test_the_search_for_strangers_words_can_find_them(caller, known):
+    """Positive control of the canaries: whoever may see everything does see them somewhere."""
+    seen = set()
+    strange = caller.world.sides["other"].canaries
+    for row in ROWS:
+        if "committee_officer" in row.any and row.method == "GET":
+            side = "other" if row.object else "own"
+            text = caller.call(known[row.address], row, "committee_officer", side).text
+            seen |= {word for word in strange if word in text}
+    assert seen, "no page shows the committee the other side's records: E2 proves nothing"
