@@ -33,7 +33,7 @@ def recognised(row: Sequence[Cell], schema: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for cell in row:
         if isinstance(cell, str) and cell and could_head(cell):
-            concept, score = meanings.best_concept(cell, "", schema)
+            concept, score = meanings.named(cell, schema)
             if score >= _GOOD and score > found.get(concept, 0.0):
                 found[concept] = score
     return found

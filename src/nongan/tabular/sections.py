@@ -227,6 +227,8 @@ def transposed(grid: Grid) -> Grid:
 def lies_on_its_side(grid: Grid, schema: str) -> bool:
     """Whether header words stand below one another in one of the first columns and not beside one another."""
     rows = grid.rows[:_SIDE_ROWS]
+    if any(len(headers.recognised(row, schema)) >= 3 for row in rows[:_FIRST_ROWS]):
+        return False
     down = 0
     for column in range(3):
         cells = [row[column] if column < len(row) else None for row in rows]
@@ -237,6 +239,7 @@ def lies_on_its_side(grid: Grid, schema: str) -> bool:
     return across < 3 and any(len(headers.cells_filled(row)) > 2 for row in rows)
 
 
+_FIRST_ROWS = 6
 _SIDE_ROWS = 30
 
 
