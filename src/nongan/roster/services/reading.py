@@ -37,10 +37,18 @@ SEVERITIES = {"notice": 1, "doubt": 2, "error": 3}
 Now = Callable[[], datetime]
 
 
-def read_batch(*, batch_id: UUID, actor: User, at: datetime, now: Now = clock.now) -> bool:
+def read_batch(
+    *,
+    batch_id: UUID,
+    actor: User,
+    at: datetime,
+    now: Now = clock.now,
+    on_file: Callable[[ImportFile], None] | None = None,
+) -> bool:
     """Read what is unread of a batch and plan it; say whether it is ready now.
 
-    False: somebody else is reading it, or it is past reading. Raises NotAllowed.
+    `on_file` is told of every file as it is kept. False: somebody else is reading the batch, or
+    it is past reading. Raises NotAllowed.
     """
     batch = ImportBatch.objects.get(id=batch_id)
     require(policies.can_change_batch(actor, batch))
@@ -51,6 +59,8 @@ def read_batch(*, batch_id: UUID, actor: User, at: datetime, now: Now = clock.no
     for file, reading in _readings(batch, waiting, at):
         if not _keep_reading(file, reading, lease, now()):
             return False
+        if on_file is not None:
+            on_file(file)
         faults.point("B2.while_reading")
     return _finish(batch_id, lease, actor, now())
 
@@ -80,7 +90,8 @@ def _readings(
     try:
         for group in _of_different_names(files):
             by_name = {file.name: file for file in group}
-            paths = [(file.name, _unsealed(file, folder)) for file in group]
+            # One file at a time lies in the clear: the generator unseals it when its turn comes.
+            paths = ((file.name, _unsealed(file, folder)) for file in group)
             for reading in tabular.read_files(
                 paths,
                 schema=PAPERS[batch.kind].schema,
@@ -88,9 +99,15 @@ def _readings(
                 today=clock.day_of(at),
                 choices={file.name: choices_of(file) for file in group},
             ):
+                _leave_nothing_in(folder)
                 yield by_name[reading.name], reading
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _leave_nothing_in(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
 
 
 def _of_different_names(files: Iterable[ImportFile]) -> list[list[ImportFile]]:
