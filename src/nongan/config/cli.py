@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
-from nongan.config import provisioning, testing
+from nongan.config import provisioning, testing, transport
 
 SETTINGS = "nongan.config.settings"
 
@@ -39,9 +39,21 @@ def _migrate(arguments: list[str]) -> int:
     return _django(["migrate", *arguments])
 
 
+def _demo(arguments: list[str]) -> int:
+    transport.decide(arguments)
+    return _django(["demo", *arguments])
+
+
+def _serve(arguments: list[str]) -> int:
+    transport.decide(arguments)
+    return _django(["serve", *arguments])
+
+
 OWN: dict[str, Callable[[list[str]], int]] = {
+    "demo": _demo,
     "migrate": _migrate,
     "runserver": _runserver,
+    "serve": _serve,
     "test": testing.run,
 }
 

@@ -1,11 +1,16 @@
-"""What an installation needs once: its keys, its tables, its static files."""
+"""What an installation needs before it serves: keys, tables, static files, and a clean check."""
 
+import contextlib
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 
+from nongan.config.speech import say
 from nongan.kernel import sealing
 
 
@@ -19,3 +24,22 @@ def create_keys() -> None:
         return
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(64))
+
+
+@contextlib.contextmanager
+def turn() -> Iterator[None]:
+    """Hold the data folder: of two commands that prepare it at once, one waits."""
+    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (Path(settings.DATA_DIR) / ".preparing").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def prepare() -> None:
+    """Bring keys, tables and static files up to date. Raises SystemCheckError if unsafe."""
+    say("准备密钥和数据库", f"Keys and database in {settings.DATA_DIR}")
+    create_keys()
+    call_command("migrate", interactive=False, verbosity=0)
+    say("收集页面文件", "Collecting static files")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("check", databases=["default"], fail_level="ERROR")

@@ -4,6 +4,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dj_database_url
 from django.utils.csp import CSP
@@ -98,7 +99,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON",
 }
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'nongan.sqlite3'}")
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR))}/nongan.sqlite3")
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
 }

@@ -1,0 +1,60 @@
+"""The API, assembled from the apps' routers: who calls, what is refused, in which shape."""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from ninja import NinjaAPI
+
+from nongan.accounts.api import AUTH
+from nongan.kernel.errors import NotAllowed, Refused
+
+api = NinjaAPI(
+    title="Nongan 农安模式",
+    version="1",
+    description="What the pages do, for programs. A refusal names its reason in `code`.",
+    auth=AUTH,
+    urls_namespace="api",
+    docs_url=None,  # its page would load scripts from another host; openapi.json is enough
+)
+
+
+def _answer(request: HttpRequest, status: int, code: str, message: Any) -> HttpResponse:
+    return api.create_response(request, {"code": code, "message": str(message)}, status=status)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Understood, and not possible as things stand."""
+    return _answer(request, 409, refusal.code, refusal.message)
+
+
+@api.exception_handler(NotAllowed)
+@api.exception_handler(ObjectDoesNotExist)
+def absent(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """Absent and forbidden look alike."""
+    return _answer(request, 404, "absent", "Not found")
+
+
+@api.exception_handler(DataError)
+def unstorable(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """A value that one of the databases cannot hold (promise G2)."""
+    return _answer(request, 422, "unstorable", "A value cannot be stored")
+
+
+def open_to_its_own_auth(
+    patterns: list[URLPattern | URLResolver],
+) -> list[URLPattern | URLResolver]:
+    """Let the API's own authentication answer: a 401 in JSON, not the sign-in page."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback.login_required = False  # type: ignore[attr-defined]
+    return patterns
+
+
+def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """What config.urls includes under /api/."""
+    patterns, app_name, namespace = api.urls
+    return open_to_its_own_auth(patterns), app_name, str(namespace)
