@@ -98,7 +98,6 @@ def _year(loading: Loading) -> list[Step]:
     return [
         Step(_("Importing the rosters"), bring("rosters", Moment.ROSTERS)),
         Step(_("Importing the allocation"), bring("allocation", Moment.ALLOCATION)),
-        Step(_("Issuing the roster"), lambda: imports.issue_roster(at=at(Moment.ISSUE))),
         Step(_("Importing the receipts"), bring("receipts", Moment.RECEIPTS)),
         Step(_("Importing the feedback"), bring("feedback", Moment.FEEDBACK)),
         Step(_("Importing the attendance lists"), bring("attendance", Moment.ATTENDANCE)),
