@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +39,7 @@ class Answer:
     written: set[str]
     verbs: list[str]
     digests: dict[str, str] = field(default_factory=dict)
+    stored: bytes = b""  # every row of the tables that were written to
 
     @property
     def text(self) -> str:
@@ -53,12 +54,20 @@ class Caller:
     world: World
 
     def call(
-        self, address: Address, row: Row, role: str, side: str, *, bearer: bool = False
+        self,
+        address: Address,
+        row: Row,
+        role: str,
+        side: str,
+        *,
+        bearer: bool = False,
+        extras: Mapping[str, Any] | None = None,
     ) -> Answer:
-        """One cell of the table."""
+        """One cell of the table; `extras` are fields that the form does not offer."""
         client, headers = self._as(role, bearer=bearer)
         cell = self.world.cells[row.object][side] if row.object else Cell()
         data = cell.data() if callable(cell.data) else cell.data
+        data = {**(extras or {}), **data} if isinstance(data, dict) else data
         extra: dict[str, Any] = {"headers": headers}
         if row.method != "GET" and cell.json:
             extra["content_type"] = "application/json"
@@ -101,6 +110,7 @@ def _watched(client: Client, method: str, url: str, data: Any, extra: Any) -> An
         written - BESIDE,
         list(verbs),
         {table: digest_of(table) for table in sorted(written - BESIDE)},
+        b"\n".join(lines_of(table) for table in sorted(written - BESIDE)),
     )
 
 
@@ -115,10 +125,15 @@ def _bytes_of(response: HttpResponse) -> bytes:
 
 def digest_of(table: str) -> str:
     """A digest of everything in a table, for "nothing was changed"."""
+    return hashlib.sha256(lines_of(table)).hexdigest()
+
+
+def lines_of(table: str) -> bytes:
+    """Every row of a table, in an order of no meaning."""
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  names come from our own SQL
         lines = sorted(repr(row) for row in cursor.fetchall())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return "\n".join(lines).encode()
 
 
 @contextmanager

@@ -14,6 +14,11 @@ from tests.policy_world import make_world
 
 pytestmark = [pytest.mark.promise, pytest.mark.django_db]
 ROWS = rows()
+# Promise E9's list. Words where a column holds words, a number where it holds a number.
+SMUGGLED = {
+    **dict.fromkeys(("is_staff", "is_superuser", "role", "org", "approved"), "SMUGGLED9"),
+    **dict.fromkeys(("hours", "amount", "capacity", "id", "pk", "created_by"), "987654321"),
+}
 PROBING = ("committee_officer", "organ_liaison", "community_worker", "system_admin", "auditor")
 
 
@@ -73,6 +78,14 @@ def test_a_change_leaves_its_event_or_does_not_happen(row, caller, known, monkey
     assert broken.status >= 500
     assert {t: d for t, d in broken.digests.items() if d != before.get(t, d)} == {}
     assert {table: digest_of(table) for table in answer.written} == before
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.event], ids=str)
+def test_e9_no_field_is_set_that_the_form_does_not_offer(row, caller, known):
+    address = known[row.address]
+    role, side, _ = first_effective(row, caller, address)
+    answer = caller.call(address, row, role, side, extras=SMUGGLED)
+    assert [word for word in ("SMUGGLED9", "987654321") if word in answer.stored.decode()] == []
 
 
 def test_a_method_without_a_row_is_refused_to_everybody(caller, known):

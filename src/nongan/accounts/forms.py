@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nongan.accounts.models import User
 
@@ -72,9 +73,9 @@ class AccountFilterForm(forms.Form):
 
     STATES = (
         ("", _("All accounts")),
-        ("open", _("Open")),
+        ("open", pgettext_lazy("account", "Open")),
         ("waiting", _("One-time password not yet used")),
-        ("closed", _("Closed")),
+        ("closed", pgettext_lazy("account", "Closed")),
     )
-    q = forms.CharField(label=_("Name"), max_length=64, required=False)
+    q = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=64, required=False)
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)

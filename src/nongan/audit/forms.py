@@ -14,8 +14,8 @@ class EventFilterForm(forms.Form):
     verb = forms.CharField(label=_("What"), max_length=60, required=False)
     who = forms.CharField(label=_("Who"), max_length=100, required=False)
     target = forms.CharField(label=_("On what"), max_length=120, required=False)
-    since = forms.DateField(label=_("From"), required=False)
-    until = forms.DateField(label=_("To"), required=False)
+    since = forms.DateField(label=_("From day"), required=False)
+    until = forms.DateField(label=_("To day"), required=False)
     before = forms.IntegerField(min_value=1, max_value=2**62, required=False)
 
 
