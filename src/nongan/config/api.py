@@ -20,6 +20,8 @@ api = NinjaAPI(
     docs_url=None,  # its page would load scripts from another host; openapi.json is enough
 )
 
+# A new app's router stands here: api.add_router("/roster", roster_router)
+
 
 def _answer(request: HttpRequest, status: int, code: str, message: Any) -> HttpResponse:
     return api.create_response(request, {"code": code, "message": str(message)}, status=status)
@@ -44,17 +46,14 @@ def unstorable(request: HttpRequest, problem: Exception) -> HttpResponse:
     return _answer(request, 422, "unstorable", "A value cannot be stored")
 
 
-def open_to_its_own_auth(
-    patterns: list[URLPattern | URLResolver],
-) -> list[URLPattern | URLResolver]:
-    """Let the API's own authentication answer: a 401 in JSON, not the sign-in page."""
-    for pattern in patterns:
+def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """What config.urls includes under /api/v1/.
+
+    The API's own authentication answers: a 401 in JSON, not the sign-in page.
+    """
+    patterns, app_name, namespace = api.urls
+    kept = [pattern for pattern in patterns if getattr(pattern, "name", "") != "api-root"]
+    for pattern in kept:
         if isinstance(pattern, URLPattern):
             pattern.callback.login_required = False  # type: ignore[attr-defined]
-    return patterns
-
-
-def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
-    """What config.urls includes under /api/."""
-    patterns, app_name, namespace = api.urls
-    return open_to_its_own_auth(patterns), app_name, str(namespace)
+    return kept, app_name, str(namespace)
