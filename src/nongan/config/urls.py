@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nongan.home.urls")),
     path("", include("nongan.accounts.urls")),
     path("", include("nongan.audit.urls")),
+    path("", include("nongan.organisations.urls")),
     path("", include("nongan.catalogue.urls")),
     path("", include("nongan.roster.urls")),
 ]

@@ -1,5 +1,7 @@
 """Who may see records and discrepancies, decide links, answer, verify and urge."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from nongan.accounts.models import User
@@ -12,6 +14,7 @@ from nongan.roster.models import (
     LinkedBy,
     LinkStatus,
     Occasion,
+    Placement,
     Receipt,
     WrittenLine,
 )
@@ -61,6 +64,13 @@ def own_communities(actor: Actor) -> list[int]:
 def own_organisations(actor: Actor) -> set[int]:
     """The Party organisations that the actor is the liaison of, with those below."""
     return organisations.with_descendants(_own(actor, (Role.ORGAN_LIAISON,), "party_organisation"))
+
+
+def members_placed_here(user: User) -> QuerySet[Any]:
+    """The ids of the members who serve in the communities the user looks after: what
+    `organisations` cannot know, since placements stand above it."""
+    placed = Placement.objects.filter(ends_on__isnull=True, community__in=own_communities(user))
+    return placed.values("member")
 
 
 def visible_discrepancies(actor: Actor) -> QuerySet[Discrepancy]:

@@ -106,6 +106,7 @@ def _counts(decisions: Decisions, found: list[rules.Found], rates: rules.Rates) 
         "lines": check_inputs.link_counts(decisions),
         "roster": rates.county.roster,
         "exempt": rates.county.exempt,
+        "expected": rates.county.expected,
         "reported": rates.county.reported,
         "exemptions": dict(sorted(rates.exemptions.items())),
     }

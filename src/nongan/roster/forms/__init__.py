@@ -1,0 +1,1 @@
+"""Clean input for imports, versions, records and checks."""

@@ -1,0 +1,118 @@
+"""Why a line is taken for a member, in words: strong, fair, against; never bits (linkage.md §6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from nongan.roster.models import LinkedBy, LinkStatus, WrittenLine
+
+Text = str | Promise
+SENTENCES: Mapping[tuple[str, str], Text] = {
+    ("name", "same"): _("the name is the same"),
+    ("name", "same_sound_and_tone"): _("the name sounds the same, tones too"),
+    ("name", "same_sound"): _("the name sounds the same"),
+    ("name", "near_sound"): _("the name sounds much alike (n/ng, z/zh, n/l …)"),
+    ("name", "swapped"): _("the characters of the name are swapped"),
+    ("name", "one_wrong"): _("one character of the name is another"),
+    ("name", "one_missing"): _("one character of the name is missing"),
+    ("name", "different"): _("the name is another"),
+    ("phone", "same"): _("the phone is the same"),
+    ("phone", "one_slip"): _("one digit of the phone is wrong, missing or swapped"),
+    ("phone", "two_slips"): _("two digits of the phone are wrong"),
+    ("phone", "part"): _("the first seven or the last four digits of the phone agree"),
+    ("phone", "different"): _("the phone is another"),
+    ("unit", "same"): _("the unit is the same"),
+    ("unit", "maybe"): _("the unit as written may mean this one"),
+    ("unit", "doubtful"): _("the unit as written probably means another one"),
+    ("unit", "different"): _("the unit is another"),
+    ("place", "assigned"): _("it is the community the member is assigned to"),
+    ("place", "residence"): _("the member lives in this community, but is assigned elsewhere"),
+    ("place", "other"): _("the member is assigned to another community"),
+    ("sex", "same"): _("the sex agrees"),
+    ("sex", "different"): _("the sex differs"),
+    ("items", "same"): _("the chosen service items are the same"),
+    ("items", "overlap"): _("some of the chosen service items are the same"),
+    ("items", "different"): _("the chosen service items are others"),
+}
+STRENGTHS: Sequence[tuple[float, Text]] = (
+    (9.0, _("very strong")),
+    (4.0, _("strong")),
+    (0.8, _("fair")),
+    (-0.8, _("neutral")),
+    (-4.0, _("against")),
+)
+WEAKEST: Text = _("strongly against")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A piece of evidence in words. `tone` is good, idle or bad; the weight goes with the words."""
+
+    sentence: Text
+    strength: Text
+    tone: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A candidate with its reasons for and against, strongest first."""
+
+    member: str
+    reasons: list[Reason]
+
+    @property
+    def against(self) -> list[Reason]:
+        """What speaks against it."""
+        return [reason for reason in self.reasons if reason.tone == "bad"]
+
+
+def strength(bits: float) -> Text:
+    """The word for a weight."""
+    return next((word for least, word in STRENGTHS if bits >= least), WEAKEST)
+
+
+def reasons(evidence: Sequence[Sequence[Any]]) -> list[Reason]:
+    """Evidence `[field, level, bits]` in words, the weightiest first."""
+    ranked = sorted(evidence, key=lambda piece: (-abs(piece[2]), piece[0]))
+    return [
+        Reason(
+            SENTENCES[piece[0], piece[1]],
+            strength(piece[2]),
+            "good" if piece[2] >= 0.8 else "bad" if piece[2] < -0.8 else "idle",
+        )
+        for piece in ranked
+        if (piece[0], piece[1]) in SENTENCES
+    ]
+
+
+def candidates(line: WrittenLine) -> list[Explained]:
+    """The members whom the line may mean, best first, with reasons."""
+    found = line.link_evidence.get("candidates", [])
+    return [Explained(one["member"], reasons(one["evidence"])) for one in found]
+
+
+def verdict(line: WrittenLine) -> Text:
+    """One sentence on what became of the line and who said so."""
+    if line.link_by == LinkedBy.PERSON:
+        if line.link_status == LinkStatus.NOBODY:
+            return _("A person has said that this line means nobody on the roster.")
+        return _("A person has said whom this line means.")
+    words: Mapping[str, Text] = {
+        LinkStatus.LINKED: _("The evidence is clear: it was linked by rule."),
+        LinkStatus.NOBODY: _("Nobody on the roster fits this line."),
+        LinkStatus.REVIEW: _("The evidence is not enough: a person has to decide."),
+        LinkStatus.WAITING: _("This line has not been through a reverse check yet."),
+    }
+    return words[line.link_status]
+
+
+def why_runner_up_lost(line: WrittenLine) -> Reason | None:
+    """What speaks most against the second candidate; None where there is none."""
+    others = candidates(line)[1:2]
+    if not others:
+        return None
+    worst = [reason for reason in others[0].reasons if reason.tone == "bad"]
+    return worst[0] if worst else None

@@ -1,0 +1,114 @@
+"""Lists of what communities sent back: receipts, occasions, feedback; and exemptions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from nongan.accounts.requests import SignedInRequest
+from nongan.kernel import clock
+from nongan.kernel.errors import Refused
+from nongan.organisations import queries as organisations
+from nongan.roster.forms.checks import CardFilterForm, ExemptionForm, LineFilterForm
+from nongan.roster.policies import checks as policies
+from nongan.roster.queries import review
+from nongan.roster.services import worklist
+
+PAGE = 50
+
+
+def _page(request: SignedInRequest, rows: QuerySet[Any]) -> Any:
+    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
+
+
+def _filled(request: SignedInRequest, form: LineFilterForm) -> review.LineFilter:
+    places = organisations.communities_open_to(request.user).order_by("id")
+    form.fields["community"].queryset = places  # type: ignore[attr-defined]
+    form.is_valid()
+    data, occasion = form.cleaned_data, request.GET.get("occasion", "")
+    community = data.get("community")
+    return review.LineFilter(
+        text=data.get("q", ""),
+        community=community.id if community else None,
+        link=data.get("link", ""),
+        grade=data.get("grade", ""),
+        occasion=int(occasion) if occasion.isascii() and occasion.isdigit() else None,
+    )
+
+
+def _require_reader(request: SignedInRequest) -> None:
+    own = organisations.member_of(request.user)
+    if own is None and not policies.can_see_checks(request.user):
+        raise Http404
+
+
+@require_GET
+def receipt_list(request: SignedInRequest) -> HttpResponse:
+    """The receipts that this person may see."""
+    _require_reader(request)
+    form = LineFilterForm(request.GET)
+    wanted = _filled(request, form)
+    rows = review.lines_list(policies.visible_receipts(request.user), wanted)
+    context = {
+        "form": form,
+        "page": _page(request, rows),
+        "can_review": policies.can_review(request.user),
+    }
+    return render(request, "roster/receipt_list.html", context)
+
+
+@require_GET
+def feedback_list(request: SignedInRequest) -> HttpResponse:
+    """The feedback cards that this person may see; a member sees the own."""
+    _require_reader(request)
+    form = CardFilterForm(request.GET)
+    wanted = _filled(request, form)
+    cards = review.lines_list(policies.visible_cards(request.user), wanted)
+    context = {
+        "form": form,
+        "page": _page(request, cards.select_related("occasion", "community", "member")),
+        "can_review": policies.can_review(request.user),
+    }
+    return render(request, "roster/feedback_list.html", context)
+
+
+@require_GET
+def occasion_list(request: SignedInRequest) -> HttpResponse:
+    """The occasions of the communities that this person looks after."""
+    if not policies.can_review(request.user):
+        raise Http404
+    rows = review.occasions_list(policies.visible_occasions(request.user))
+    return render(request, "roster/occasion_list.html", {"page": _page(request, rows)})
+
+
+@require_POST
+def exemption_note(request: SignedInRequest) -> HttpResponse:
+    """Note from when to when a member need not report in."""
+    form = ExemptionForm(request.POST)
+    back = redirect("roster:check-overview")
+    member = form.data.get("member", "").strip().upper()
+    visible = organisations.members_visible_to(request.user)
+    if not visible.filter(number=member).exists():
+        raise Http404
+    if not form.is_valid():
+        messages.error(request, _("Choose a member, a reason and a day."))
+        return back
+    data = form.cleaned_data
+    try:
+        worklist.exempt_member(
+            member_number=member,
+            reason=data["reason"],
+            span=(data["starts_on"], data["ends_on"]),
+            actor=request.user,
+            at=clock.now(),
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("Noted."))
+    return back
