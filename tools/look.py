@@ -1,7 +1,7 @@
 """Look at pages as people do: pictures, accessibility, width, and what the browser complained of.
 
-python tools/look.py --data FOLDER --as wang.fang --password SECRET /members/ /imports/
-python tools/look.py --address http://127.0.0.1:8000 --as wang.fang --password SECRET / --elder
+python -m tools.look --data FOLDER --as wang.fang --password SECRET /members/ /imports/
+python -m tools.look --address http://127.0.0.1:8000 --as wang.fang --password SECRET / --elder
 
 Each path is opened in Chinese and English, on a desktop of 1366×900 and a phone of 390×844, and
 with --elder in the elder view too. Pictures go to --out. It ends with 1 if anything was found.

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from nongan.home import views
+from nongan.home.views import desk, search
 
 app_name = "home"
 urlpatterns = [
-    path("", views.desk, name="desk"),
-    path("search/", views.search, name="search"),
-    path("search/hits/", views.search_hits, name="search-hits"),
+    path("", desk.desk, name="desk"),
+    path("search/", search.search, name="search"),
+    path("search/hits/", search.search_hits, name="search-hits"),
 ]

@@ -1,0 +1,155 @@
+"""How what waits is called, and which page takes it on."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from nongan.home.queries.desk import Waiting
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Words:
+    """A kind of waiting thing in words; `query` is the filter of the list it leads to."""
+
+    title: Text
+    note: Text
+    icon: str
+    url_name: str
+    query: str = ""
+
+
+LIST = "roster:discrepancy-list"
+WORDS = {
+    "late": Words(
+        _("Discrepancies past their day"),
+        _("Explain or correct them first; their day has gone by."),
+        "hourglass",
+        LIST,
+        "overdue=on",
+    ),
+    "mine": Words(
+        _("Discrepancies given to you"),
+        _("Look at the evidence, then explain or correct."),
+        "clipboard-check",
+        LIST,
+        "mine=on",
+    ),
+    "explained": Words(
+        _("Explanations to be verified"),
+        _("A second person reads the explanation and closes the matter."),
+        "eye-check",
+        LIST,
+        "status=explained",
+    ),
+    "corrected": Words(
+        _("Corrections to be verified"),
+        _("A second person looks whether the records are right now."),
+        "eye-check",
+        LIST,
+        "status=corrected",
+    ),
+    "review": Words(
+        _("Lines whose person is in doubt"),
+        _("Say which member the line means, or that it is nobody on the roster."),
+        "user-check",
+        "roster:review-queue",
+    ),
+    "urge": Words(
+        _("Members who have not reported in"),
+        _("Phone them or print the urging sheet; three times at most."),
+        "phone",
+        "roster:urging-sheet",
+    ),
+    "ready": Words(
+        _("Imports ready to be confirmed"),
+        _("Look at the preview, settle the doubts, then confirm."),
+        "file-check",
+        "roster:batch-list",
+    ),
+    "unread": Words(
+        _("Imports not read yet"),
+        _("The files are here; start the reading."),
+        "file-import",
+        "roster:batch-list",
+    ),
+    "roster_draft": Words(
+        _("A roster version is with the organs"),
+        _("See which organs have not confirmed their people."),
+        "clipboard-list",
+        "roster:version-detail",
+    ),
+    "roster_organ_confirmed": Words(
+        _("A roster version is to be approved"),
+        _("All organs have confirmed their people."),
+        "clipboard-list",
+        "roster:version-detail",
+    ),
+    "roster_committee_approved": Words(
+        _("A roster version is to be issued"),
+        _("Once issued, the communities work with it."),
+        "clipboard-list",
+        "roster:version-detail",
+    ),
+    "roster_confirm": Words(
+        _("Your people on the new roster are to be confirmed"),
+        _("Check names and communities, then confirm."),
+        "clipboard-list",
+        "roster:version-detail",
+    ),
+    "exports": Words(
+        _("Lists with phones to be approved"),
+        _("A colleague has asked for a list; read the purpose, then decide."),
+        "file-spreadsheet",
+        "organisations:export-list",
+    ),
+    "unused_passwords": Words(
+        _("One-time passwords not used yet"),
+        _("These people have not signed in so far."),
+        "key",
+        "accounts:account-list",
+        "state=waiting",
+    ),
+    "proposals": Words(
+        _("Roles to be given"),
+        _("The system administrator has made these accounts; you give the roles."),
+        "certificate",
+        "organisations:grant-list",
+    ),
+    "lock_outs": Words(
+        _("Accounts locked after wrong passwords"),
+        _("Ask the person; lift the lock or let it run out."),
+        "lock",
+        "accounts:lock-out-list",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of "what waits for me"."""
+
+    words: Words
+    url: str
+    count: int
+    is_late: bool
+
+
+def link(url_name: str, *arguments: object, query: str = "") -> str:
+    """The address of a page, "" where the page is not part of this installation."""
+    try:
+        url = reverse(url_name, args=arguments)
+    except NoReverseMatch:
+        return ""
+    return f"{url}?{query}" if query else url
+
+
+def todo(waiting: Waiting) -> Todo:
+    """What waits, in words and with its address."""
+    words = WORDS[waiting.code]
+    arguments = () if waiting.key is None else (waiting.key,)
+    url = link(words.url_name, *arguments, query=words.query)
+    return Todo(words, url, waiting.count, waiting.is_late)
