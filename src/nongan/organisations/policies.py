@@ -139,3 +139,13 @@ def can_follow_first_run(actor: Actor) -> bool:
 def can_take_template(actor: Actor) -> bool:
     """The blank roster template holds no data; everybody with a role may take it."""
     return bool(roles_of(actor))
+
+
+def can_see_exports(actor: Actor) -> bool:
+    """The working committee and the auditor see every request."""
+    return holds_role(actor, Role.COMMITTEE_OFFICER, Role.AUDITOR)
+
+
+def can_open_exports(actor: Actor) -> bool:
+    """Whoever may ask for a list with phones, or sees the requests of others."""
+    return holds_role(actor, *LOOKS_AT_PEOPLE, Role.AUDITOR)

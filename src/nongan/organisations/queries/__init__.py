@@ -1,5 +1,6 @@
 """Reads of the registry for pages, reports and other apps."""
 
+from nongan.organisations.queries.export_kinds import latest_exports
 from nongan.organisations.queries.people import (
     MemberFilter,
     county_code,
@@ -26,12 +27,14 @@ from nongan.organisations.queries.rights import (
     liaisons_of,
     members_visible_to,
     open_grants,
+    open_grants_in,
     party_organisations_open_to,
     roles_of,
     with_descendants,
 )
 from nongan.organisations.queries.structure import (
     Overview,
+    county_name,
     find_county,
     get_county,
     grants_overview,
@@ -43,6 +46,7 @@ from nongan.organisations.queries.structure import (
     organ_named,
     overview,
     parents_of_party_organisations,
+    proposals,
     vocabulary,
     with_member_counts,
 )
@@ -54,12 +58,14 @@ __all__ = [
     "add_member_scope",
     "communities_open_to",
     "county_code",
+    "county_name",
     "find_county",
     "get_county",
     "grants_overview",
     "holds_role",
     "home_of",
     "home_party_organisation",
+    "latest_exports",
     "liaisons_of",
     "looks_left",
     "masked_phone",
@@ -72,6 +78,7 @@ __all__ = [
     "of_organs",
     "open_communities",
     "open_grants",
+    "open_grants_in",
     "open_memberships",
     "open_organs",
     "open_party_organisations",
@@ -81,6 +88,7 @@ __all__ = [
     "party_organisations_open_to",
     "phone_index",
     "phone_looks",
+    "proposals",
     "roles_of",
     "unsealed_birth",
     "unsealed_phone",

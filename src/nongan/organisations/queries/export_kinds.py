@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from nongan.accounts.models import User
@@ -40,3 +41,8 @@ def export_kinds() -> list[ExportKind]:
 def find_export_kind(code: str) -> ExportKind | None:
     """The list with this code, if any."""
     return _kinds.get(code)
+
+
+def latest_exports(rows: QuerySet[ExportRequest]) -> QuerySet[ExportRequest]:
+    """The latest hundred requests with the people in them."""
+    return rows.select_related("requested_by", "approved_by").order_by("-requested_at")[:100]

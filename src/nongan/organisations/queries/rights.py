@@ -103,3 +103,8 @@ def liaisons_of(party_organisation: PartyOrganisation) -> QuerySet[Grant]:
     return Grant.objects.filter(
         party_organisation=party_organisation, role=Role.ORGAN_LIAISON, ends_at__isnull=True
     ).select_related("user")
+
+
+def open_grants_in(community: Community) -> QuerySet[Grant]:
+    """The open grants in a community, with their accounts."""
+    return Grant.objects.filter(community=community, ends_at__isnull=True).select_related("user")

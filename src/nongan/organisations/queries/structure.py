@@ -9,6 +9,7 @@ from nongan.organisations.models import (
     Community,
     County,
     Grant,
+    GrantProposal,
     Member,
     Organ,
     PartyOrganisation,
@@ -52,6 +53,12 @@ def get_county() -> County:
 def find_county() -> County | None:
     """The county, or None before it is set up."""
     return County.objects.first()
+
+
+def county_name() -> str:
+    """The county's name for headings; empty before it is set up."""
+    county = find_county()
+    return county.name if county else ""
 
 
 def open_communities() -> QuerySet[Community]:
@@ -152,3 +159,8 @@ def grants_overview() -> QuerySet[Grant]:
         .select_related("user", "party_organisation", "community", "member")
         .order_by("role", "party_organisation", "community", "user__username")
     )
+
+
+def proposals() -> QuerySet[GrantProposal]:
+    """The roles that wait to be given, with account and place."""
+    return GrantProposal.objects.select_related("user", "party_organisation", "community")
