@@ -1,5 +1,7 @@
 """`nongan import rosters DIR`: read papers, show what they would change, and confirm."""
 
+# The file bears the verb that people type.
+# ruff: noqa: N999
 import json
 import sys
 from argparse import ArgumentParser
@@ -14,9 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nongan.accounts.models import User
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused
-from nongan.organisations.models import Grant
 from nongan.roster.models import ImportBatch, Kind
 from nongan.roster.queries import previews, reports
+from nongan.roster.queries.acting import acting_user
 from nongan.roster.services.batches import Upload, open_batch
 from nongan.roster.services.confirming import confirm_batch
 from nongan.roster.services.deciding import take_open_rows_out
@@ -43,13 +45,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Open a batch, read it, report, and confirm if asked."""
-        actor = acting_user(options["user"])
         try:
+            actor = acting_user(options["user"])
             batch = self._import(actor, options)
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
         except NotAllowed as refusal:
-            raise CommandError(_("%s may not import these papers.") % actor) from refusal
+            raise CommandError(_("This account may not import these papers.")) from refusal
         self._report(batch, options["report"] or ["text"])
 
     def _import(self, actor: User, options: dict[str, Any]) -> ImportBatch:
@@ -98,27 +100,6 @@ class Command(BaseCommand):
         else:
             self.stdout.write(text)
             sys.stdout.flush()
-
-
-def acting_user(username: str | None) -> User:
-    """The account in whose name a command works: as named, else the first committee officer.
-
-    Raises CommandError if there is none.
-    """
-    if username:
-        try:
-            return User.objects.get_by_natural_key(username)
-        except User.DoesNotExist as missing:
-            raise CommandError(_("There is no account named %s.") % username) from missing
-    grant = (
-        Grant.objects.filter(role=Grant.Role.COMMITTEE_OFFICER, ends_at=None, user__is_active=True)
-        .order_by("starts_at", "id")
-        .select_related("user")
-        .first()
-    )
-    if grant is None:
-        raise CommandError(_("No officer of the working committee has an account; use --as."))
-    return grant.user
 
 
 def papers_in(paths: list[Path]) -> list[Path]:

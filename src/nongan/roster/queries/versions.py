@@ -1,0 +1,209 @@
+"""Reading the roster: a version, its lines, what differs from the one before, its exports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from nongan.catalogue import queries as catalogue
+from nongan.kernel import exports
+from nongan.organisations.models import PartyOrganisation
+from nongan.roster.models import RosterEntry, RosterVersion
+
+TITLE = "在职党员进社区活动人员名单"
+# The columns of the paper form (M05); it is Chinese in every language, as it goes to offices.
+HEADS = (
+    ("序号", 6),
+    ("姓名", 10),
+    ("性别", 6),
+    ("所在单位党组织", 26),
+    ("职务", 14),
+    ("联系电话", 15),
+    ("特长、服务项目", 30),
+    ("所属社区（临时党支部）", 20),
+    ("备注", 14),
+)
+PHONE_COLUMN = 5
+SEX = {"M": "男", "F": "女"}
+Status = RosterVersion.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A member whose line differs between two versions."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDifference:
+    """What a version changes against the one before it."""
+
+    previous: RosterVersion
+    joined: list[RosterEntry]
+    left: list[RosterEntry]
+    placed: list[Changed]
+    moved: list[Changed]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganLine:
+    """An organ on a version: how many people, and who confirmed them."""
+
+    organ: PartyOrganisation
+    members: int
+    is_confirmed: bool
+    by: str
+    reason: str
+
+
+def organs_of(version: RosterVersion) -> QuerySet[PartyOrganisation]:
+    """The Party organisations with people on a version."""
+    listed = version.entries.values("party_organisation")
+    return PartyOrganisation.objects.filter(id__in=listed).order_by("organ__number", "id")
+
+
+def entries_of(entries: QuerySet[RosterEntry]) -> QuerySet[RosterEntry]:
+    """Lines in order, with the names that a list shows."""
+    return entries.select_related("member", "party_organisation", "community").order_by("position")
+
+
+def entry_facts(version: RosterVersion) -> list[list[object]]:
+    """The frozen lines as JSON values, by member number: the same on every database."""
+    rows = entries_of(version.entries.all()).order_by("member__number")
+    return [
+        [
+            row.member.number,
+            row.name,
+            row.sex,
+            row.kind,
+            row.post,
+            row.party_organisation.name,
+            row.community.name if row.community else "",
+            sorted(row.items),
+        ]
+        for row in rows
+    ]
+
+
+def organ_lines(version: RosterVersion) -> list[OrganLine]:
+    """The organs of a version with their confirmations, in three queries."""
+    counts: dict[int, int] = {}
+    for organ_id in version.entries.values_list("party_organisation", flat=True):
+        counts[organ_id] = counts.get(organ_id, 0) + 1
+    given = {
+        row.party_organisation_id: row
+        for row in version.confirmations.select_related("confirmed_by")
+    }
+    return [
+        OrganLine(
+            organ,
+            counts[organ.id],
+            organ.id in given,
+            str(given[organ.id].confirmed_by) if organ.id in given else "",
+            given[organ.id].reason if organ.id in given else "",
+        )
+        for organ in organs_of(version)
+    ]
+
+
+def version_before(version: RosterVersion) -> RosterVersion | None:
+    """The version that was issued last before this one."""
+    issued = RosterVersion.objects.filter(status__in=[Status.ISSUED, Status.SUPERSEDED])
+    return issued.filter(number__lt=version.number).order_by("-number").first()
+
+
+def difference(version: RosterVersion) -> VersionDifference | None:
+    """What differs from the version before; None for the first."""
+    previous = version_before(version)
+    if previous is None:
+        return None
+    now = {row.member_id: row for row in entries_of(version.entries.all())}
+    then = {row.member_id: row for row in entries_of(previous.entries.all())}
+    both = [(then[id], row) for id, row in now.items() if id in then]
+    return VersionDifference(
+        previous,
+        joined=[row for id, row in now.items() if id not in then],
+        left=[row for id, row in then.items() if id not in now],
+        placed=[
+            Changed(new.name, _place(old), _place(new))
+            for old, new in both
+            if old.community_id != new.community_id
+        ],
+        moved=[
+            Changed(new.name, old.party_organisation.name, new.party_organisation.name)
+            for old, new in both
+            if old.party_organisation_id != new.party_organisation_id
+        ],
+    )
+
+
+def _place(entry: RosterEntry) -> str:
+    return entry.community.name if entry.community else ""
+
+
+def paper_rows(
+    entries: Iterable[RosterEntry], *, with_phones: bool
+) -> list[list[str | int | None]]:
+    """The lines in the columns of the paper form; phones only for an approved export."""
+    names = {code: item.name_zh for code, item in catalogue.items_by_code().items()}
+    found: list[list[str | int | None]] = []
+    for number, entry in enumerate(entries, start=1):
+        row: list[str | int | None] = [
+            number,
+            entry.name,
+            SEX.get(entry.sex, ""),
+            entry.party_organisation.name,
+            entry.post,
+            entry.phone() if with_phones else None,
+            "、".join(names.get(code, code) for code in entry.items),
+            _place(entry),
+            entry.remark,
+        ]
+        if not with_phones:
+            del row[PHONE_COLUMN]
+        found.append(row)
+    return found
+
+
+def heads(*, with_phones: bool) -> list[tuple[str, int]]:
+    """The column heads with their widths."""
+    return [head for n, head in enumerate(HEADS) if with_phones or n != PHONE_COLUMN]
+
+
+def notes_of(version: RosterVersion) -> list[str]:
+    """The lines below the title: which version, as of when."""
+    issued = version.issued_at.date().isoformat() if version.issued_at else "未发布"
+    return [f"第 {version.number} 版　截至 {version.as_of.isoformat()}　发布日期 {issued}"]
+
+
+def version_workbook(
+    version: RosterVersion,
+    entries: QuerySet[RosterEntry],
+    *,
+    with_phones: bool = False,
+    watermark: str = "",
+) -> bytes:
+    """The list as an .xlsx, A4 landscape with the header on every page; no cell is a formula."""
+    columns = heads(with_phones=with_phones)
+    notes = notes_of(version) + ([watermark] if watermark else [])
+    return exports.workbook(
+        [
+            exports.Sheet(
+                f"第{version.number}版名单",
+                [name for name, _width in columns],
+                paper_rows(entries_of(entries), with_phones=with_phones),
+                title=TITLE,
+                notes=[*notes, "填表人：　　　　　审核人：　　　　　填表日期：　　年　月　日"],
+                widths=[width for _name, width in columns],
+            )
+        ]
+    )
+
+
+def version_csv(version: RosterVersion, entries: QuerySet[RosterEntry]) -> bytes:
+    """The public list as CSV, without phones."""
+    names = [name for name, _width in heads(with_phones=False)]
+    return exports.comma_separated(names, paper_rows(entries_of(entries), with_phones=False))
