@@ -167,3 +167,8 @@ LAYOUTS = (
         file_name="{number}{short}",
     ),
 )
+
+
+def layout_of(organ: int) -> Layout:
+    """The habit of the organ at this place of the structure."""
+    return LAYOUTS[(organ * 5 + 1) % len(LAYOUTS)]

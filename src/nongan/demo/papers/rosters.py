@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from nongan.demo.papers import spelling
-from nongan.demo.papers.layouts import LAYOUTS, Layout
+from nongan.demo.papers.layouts import Layout, layout_of
 from nongan.demo.papers.people import Person, a_name
 from nongan.demo.papers.sheets import Merge, Sheet
 from nongan.demo.papers.spelling import Written
@@ -39,7 +39,7 @@ def rosters(
     wrong = _spread(people, slips, dice)
     papers, made = [], []
     for organ in range(len(structure.organs)):
-        layout = LAYOUTS[(organ * 5 + 1) % len(LAYOUTS)]
+        layout = layout_of(organ)
         own = [person for person in people if person.organ == organ]
         if "born" not in dict(layout.columns):
             _only_visible(own, wrong)

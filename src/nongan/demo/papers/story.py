@@ -153,20 +153,23 @@ class Teller:
             self.structure.communities
         )
 
+    def _unit(self, person: Person) -> str:
+        return spelling.written_unit(self.structure.organs[person.organ], self.dice)
+
     def _day(self) -> date:
         return self.opened + timedelta(days=int(120 * self.dice.random() ** 2.2))
 
     def _report(self, person: Person, place: int) -> Report:
         dice = self.dice
-        heard = spelling.slip_in_name(person.name, dice) if dice.random() < 0.03 else person.name
+        heard = spelling.slip_in_name(person.name, dice) if dice.random() < 0.06 else person.name
         roll = dice.random()
-        phone = "" if roll < 0.05 else person.phone
+        phone = "" if roll < 0.12 else person.phone
         phone = spelling.slip_in_phone(person.phone, dice) if roll > 0.975 else phone
         return Report(
             community=place,
             person=person.key,
             name=heard,
-            unit=spelling.written_unit(self.structure.organs[person.organ], dice),
+            unit="" if roll < 0.03 else self._unit(person),
             sex=person.sex,
             phone=phone,
             reported_on=self._day(),
@@ -204,7 +207,7 @@ class Teller:
         if key is not None:
             person = self.people[key]
             name = spelling.slip_in_name(person.name, dice) if dice.random() < 0.03 else person.name
-            unit = spelling.written_unit(self.structure.organs[person.organ], dice)
+            unit = "" if dice.random() < 0.01 else self._unit(person)
         return Service(
             community=place,
             quarter=quarter,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from nongan.demo.papers.layouts import LAYOUTS
+from nongan.demo.papers.layouts import layout_of
 from nongan.demo.papers.people import Person, invent_people
 from nongan.demo.papers.rosters import Paper, Roster
 from nongan.demo.papers.structure import Structure
@@ -12,7 +12,7 @@ from nongan.demo.papers.structure import Structure
 
 def papers(structure: Structure, people: list[Person], *, today: date, dice: Random) -> list[Paper]:
     """Two rosters sent again: newcomers, a new phone, a member who moved, and some slips."""
-    first, second = (0, 1) if len(structure.organs) < 12 else (4, 9)
+    first, second = (0, 1) if len(structure.organs) < 14 else (12, 13)
     return [
         _corrected(structure, people, first, today, dice),
         _with_newcomers(structure, people, (second, first), today, dice),
@@ -26,7 +26,7 @@ def _corrected(
     own[0] = replace(own[0], phone=own[0].phone[:7] + f"{(int(own[0].phone[7:]) + 7) % 10000:04}")
     own[1] = replace(own[1], is_full=not own[1].is_full)
     wrong = {own[2].key: "phone_invalid", own[3].key: "joined_before_18"}
-    paper = Roster(structure, LAYOUTS[0], organ, today, dice).paper(own, wrong)
+    paper = Roster(structure, layout_of(organ), organ, today, dice).paper(own, wrong)
     return Paper(f"{structure.organs[organ].name}在职党员名单（更正，演示数据）.xlsx", paper.sheets)
 
 
@@ -46,7 +46,7 @@ def _with_newcomers(
         for number, p in enumerate(fresh)
     ]
     wrong = {own[1].key: "duplicate_row", new[1].key: "phone_missing"}
-    paper = Roster(structure, LAYOUTS[6], organ, today, dice).paper(
+    paper = Roster(structure, layout_of(organ), organ, today, dice).paper(
         [*own, replace(moved, organ=organ), *new], wrong
     )
     return Paper(f"{structure.organs[organ].name}名单（新增人员，演示数据）.xlsx", paper.sheets)
