@@ -1,5 +1,6 @@
 """Clean input about the chain."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -17,6 +18,14 @@ class EventFilterForm(forms.Form):
     since = forms.DateField(label=_("From day"), required=False)
     until = forms.DateField(label=_("To day"), required=False)
     before = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+
+    def __init__(self, *args: Any, verbs: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Choices to pick from, not a rule: an address with half a verb stays a lawful filter.
+        choices = [("", _("Everything")), *verbs]
+        self.fields["verb"].widget = forms.Select(choices=choices)
+        for name in ("since", "until"):
+            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AnchorForm(forms.Form):

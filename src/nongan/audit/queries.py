@@ -1,12 +1,13 @@
 """Reads of the chain: lists, exports, and whether it still holds."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
 from nongan.audit.models import Event, Head
 from nongan.audit.rules import FIRST_PREVIOUS, Anchor, BreakKind, Json
@@ -130,9 +131,23 @@ def readings_of(target: str) -> QuerySet[Event]:
     return Event.objects.filter(target=target, verb__endswith="unmasked").order_by("-seq")
 
 
-def verbs() -> list[str]:
-    """The verbs that occur, for the filter."""
-    return list(Event.objects.order_by("verb").values_list("verb", flat=True).distinct())
+_verb_names: dict[str, str | Promise] = {}
+
+
+def name_verbs(names: Mapping[str, str | Promise]) -> None:
+    """Say what an app's verbs are called on pages; from an `apps.py` only."""
+    _verb_names.update(names)
+
+
+def verb_name(verb: str) -> str:
+    """What a verb is called on pages, in the reader's language; itself, if nobody named it."""
+    return str(_verb_names.get(verb, verb))
+
+
+def verbs() -> list[tuple[str, str]]:
+    """The verbs that occur and their names, for the filter."""
+    found = Event.objects.order_by("verb").values_list("verb", flat=True).distinct()
+    return [(verb, verb_name(verb)) for verb in found]
 
 
 def export_line(event: Event) -> str:

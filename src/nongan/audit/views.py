@@ -23,7 +23,7 @@ def _only_the_auditor(request: SignedInRequest) -> None:
 def event_list(request: SignedInRequest) -> HttpResponse:
     """Events, newest first; the next page begins below a number, so new events shift nothing."""
     _only_the_auditor(request)
-    form = EventFilterForm(request.GET)
+    form = EventFilterForm(request.GET, verbs=queries.verbs())
     chosen = form.cleaned_data if form.is_valid() else {}
     found = queries.events(
         verb=chosen.get("verb", ""),
@@ -40,9 +40,8 @@ def event_list(request: SignedInRequest) -> HttpResponse:
         older["before"] = str(rows[PER_PAGE - 1].seq)
     context = {
         "form": form,
-        "events": rows[:PER_PAGE],
+        "lines": [(row, queries.verb_name(row.verb)) for row in rows[:PER_PAGE]],
         "older": older.urlencode() if len(rows) > PER_PAGE else "",
-        "verbs": queries.verbs(),
     }
     return render(request, "audit/event_list.html", context)
 

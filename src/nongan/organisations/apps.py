@@ -15,11 +15,14 @@ class OrganisationsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots of accounts and of the shell; offer the list of members for export."""
         from nongan.accounts import policies as accounts
+        from nongan.audit import queries as audit
         from nongan.organisations import queries
         from nongan.organisations.queries.export_kinds import ExportKind, add_export_kind
         from nongan.organisations.queries.papers import members_with_phones
+        from nongan.organisations.queries.verbs import VERBS
 
         accounts.ask_offices_of(queries.holds_role)
+        audit.name_verbs(VERBS)
         add_export_kind(ExportKind("members", _("Members with phones"), members_with_phones))
         _fill_menu()
         _add_first_steps()

@@ -11,10 +11,13 @@ class RosterConfig(AppConfig):
         """Fill the menu, and let communities see the members who are placed in them."""
         from django.utils.translation import gettext_lazy as _
 
+        from nongan.audit import queries as audit
         from nongan.organisations import queries as organisations
         from nongan.roster.policies import checks
+        from nongan.roster.queries.verbs import VERBS
         from nongan.ui import menus
 
+        audit.name_verbs(VERBS)
         organisations.add_member_scope(checks.members_placed_here)
         menus.register(
             menus.Entry(

@@ -1,0 +1,35 @@
+"""What the registry's audit verbs are called on pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "county.set": _("Set up the county"),
+    "structure.registered": _("Registered the structure"),
+    "street.added": _("Added a street"),
+    "street.closed": _("Closed a street"),
+    "street.renamed": _("Renamed a street"),
+    "community.added": _("Added a community"),
+    "community.closed": _("Closed a community"),
+    "community.renamed": _("Renamed a community"),
+    "organ.added": _("Added an organ"),
+    "organ.changed": _("Changed an organ"),
+    "organ.closed": _("Closed an organ"),
+    "organ.merged": _("Merged an organ"),
+    "party_organisation.added": _("Added a Party organisation"),
+    "party_organisation.placed": _("Put a Party organisation under another"),
+    "party_organisation.renamed": _("Renamed a Party organisation"),
+    "party_organisation.closed": _("Closed a Party organisation"),
+    "member.registered": _("Registered a member"),
+    "member.changed": _("Changed a member's record"),
+    "member.moved": _("Moved a member to another Party organisation"),
+    "member.left": _("Noted that a member left"),
+    "member.phone_unmasked": _("Looked at a member's phone"),
+    "grant.given": _("Gave a role"),
+    "grants.given": _("Gave the proposed roles"),
+    "grant.ended": _("Ended a role"),
+    "grant.refused": _("Refused a proposed role"),
+    "export.requested": _("Asked for a list with phones"),
+    "export.approved": _("Approved a list with phones"),
+    "export.refused": _("Refused a list with phones"),
+    "export.taken": _("Took a list with phones out"),
+}
