@@ -57,7 +57,7 @@ def test_the_page_shows_every_item_to_an_auditor(client: Client):
 def test_an_account_without_a_role_sees_no_items(client: Client):
     client.force_login(make_user())
 
-    assert client.get("/service-items/").status_code == 403
+    assert client.get("/service-items/").status_code == 404
 
 
 def test_a_stranger_is_sent_to_sign_in(client: Client):

@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nongan import tabular
-from nongan.accounts.models import User
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 from nongan.organisations.queries import vocabulary
@@ -27,7 +26,7 @@ SALT = "organisations.structure"
 AN_HOUR = 3600
 
 
-def read_structure(uploaded: UploadedFile[Any]) -> StructurePlan:
+def read_structure(uploaded: "UploadedFile[Any]") -> StructurePlan:
     """The plan in an uploaded sheet. Raises Refused with file, place and reason."""
     name = uploaded.name or "structure"
     with tempfile.TemporaryDirectory() as folder:
@@ -63,15 +62,15 @@ def read_structure_file(name: str, path: Path) -> StructurePlan:
     return plan
 
 
-def packed(plan: StructurePlan, user: User) -> str:
+def packed(plan: StructurePlan) -> str:
     """A plan that the browser carries from preview to confirmation; it cannot be altered."""
-    return signing.dumps(asdict(plan), salt=f"{SALT}|{user.pk}", compress=True)
+    return signing.dumps(asdict(plan), salt=SALT, compress=True)
 
 
-def unpacked(text: str, user: User) -> StructurePlan:
-    """The plan that this person was shown within the last hour. Raises Refused."""
+def unpacked(text: str) -> StructurePlan:
+    """The plan that somebody was shown within the last hour. Raises Refused."""
     try:
-        found: dict[str, Any] = signing.loads(text, salt=f"{SALT}|{user.pk}", max_age=AN_HOUR)
+        found: dict[str, Any] = signing.loads(text, salt=SALT, max_age=AN_HOUR)
     except signing.BadSignature as wrong:
         raise Refused(_("The preview is too old. Read the sheet again."), code="stale") from wrong
     return StructurePlan(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
-from nongan.kernel.errors import Refused, require
+from nongan.kernel.errors import Refused
 from nongan.organisations import policies, queries, services
 from nongan.organisations.forms.rights import ExportForm, NoteForm
 from nongan.organisations.models import ExportRequest
@@ -31,7 +31,8 @@ def attachment(name: str, data: bytes) -> HttpResponse:
     return answer
 
 
-def _visible(request: SignedInRequest, request_id: uuid.UUID) -> ExportRequest:
+def _to_decide(request: SignedInRequest, request_id: uuid.UUID) -> ExportRequest:
+    only(policies.can_decide_exports(request.user))
     return get_object_or_404(policies.visible_export_requests(request.user), id=request_id)
 
 
@@ -88,8 +89,7 @@ def export_request(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def export_approve(request: SignedInRequest, request_id: uuid.UUID) -> HttpResponse:
     """Approve somebody's request."""
-    row = _visible(request, request_id)
-    require(policies.can_decide_exports(request.user))
+    row = _to_decide(request, request_id)
     said(
         request,
         lambda: services.approve_export(request_id=row.id, actor=request.user, at=clock.now()),
@@ -101,8 +101,7 @@ def export_approve(request: SignedInRequest, request_id: uuid.UUID) -> HttpRespo
 @require_POST
 def export_refuse(request: SignedInRequest, request_id: uuid.UUID) -> HttpResponse:
     """Refuse somebody's request."""
-    row = _visible(request, request_id)
-    require(policies.can_decide_exports(request.user))
+    row = _to_decide(request, request_id)
     note = request.POST.get("note", "")
     said(
         request,
@@ -118,7 +117,8 @@ def export_refuse(request: SignedInRequest, request_id: uuid.UUID) -> HttpRespon
 @require_POST
 def export_take(request: SignedInRequest, request_id: uuid.UUID) -> HttpResponse:
     """Take an approved list, once."""
-    row = _visible(request, request_id)
+    own = policies.visible_export_requests(request.user).filter(requested_by=request.user)
+    row = get_object_or_404(own, id=request_id)
     try:
         name, data = services.take_export(request_id=row.id, actor=request.user, at=clock.now())
     except Refused as refusal:

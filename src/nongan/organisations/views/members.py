@@ -111,6 +111,8 @@ def member_add(request: SignedInRequest) -> HttpResponse:
     """Register one member."""
     only(policies.can_register_anywhere(request.user))
     choices = queries.of_organs() & queries.party_organisations_open_to(request.user)
+    if (place := request.POST.get("party_organisation", "")).isdecimal():
+        only(choices.filter(id=int(place)).exists())
     form = NewMemberForm(request.POST or None, organisations=choices)
     if request.method == "POST" and form.is_valid():
         try:

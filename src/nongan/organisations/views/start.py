@@ -55,7 +55,7 @@ def structure_preview(request: SignedInRequest) -> HttpResponse:
     context = {
         "plan": plan,
         "changes": structure_changes(plan),
-        "packed": packed(plan, request.user),
+        "packed": packed(plan),
         "county": queries.find_county(),
     }
     return render(request, "organisations/structure_preview.html", context)
@@ -80,7 +80,7 @@ def structure_confirm(request: SignedInRequest) -> HttpResponse:
     """Register the structure that was shown."""
     only(policies.can_change_structure(request.user))
     try:
-        plan = unpacked(request.POST.get("plan", ""), request.user)
+        plan = unpacked(request.POST.get("plan", ""))
         made = services.register_structure(plan=plan, actor=request.user, at=clock.now())
     except Refused as refusal:
         messages.error(request, str(refusal.message))

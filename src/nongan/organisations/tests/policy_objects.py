@@ -1,0 +1,210 @@
+"""What the policy table needs to call the addresses of the registry."""
+
+import uuid
+
+from nongan.accounts.tests.factories import make_user
+from nongan.kernel import clock
+from nongan.organisations.forms.structure_sheet import packed
+from nongan.organisations.models import (
+    Community,
+    ExportRequest,
+    Grant,
+    GrantProposal,
+    Organ,
+    PartyOrganisation,
+    Street,
+)
+from nongan.organisations.queries.plans import StructurePlan
+from tests.policy_world import Cell, Factory, Side
+
+TODAY = {"on": "2026-10-01"}
+
+
+def _word(side: Side) -> str:
+    return f"{side.name}{uuid.uuid4().hex[:6]}"
+
+
+def county_facts(_side: Side) -> Cell:
+    """The county's code, and a new name."""
+    return Cell(data={"code": "220122", "name": "农安县（试验）"})
+
+
+def new_name(side: Side) -> Cell:
+    """A name that nothing bears."""
+    return Cell(data={"name": f"新{_word(side)}"})
+
+
+def empty_street(side: Side) -> Cell:
+    """A street without communities."""
+    street = Street.objects.create(name=f"空{_word(side)}街道")
+    return Cell({"street_id": street.pk}, TODAY)
+
+
+def community(side: Side) -> Cell:
+    """A side's community, and a new name for it."""
+    return Cell({"community_id": side.community.pk}, {"name": f"改{_word(side)}社区"})
+
+
+def new_community(side: Side) -> Cell:
+    """A community to add."""
+    return Cell(data={"name": f"新{_word(side)}社区", "street": side.community.street_id})
+
+
+def empty_community(side: Side) -> Cell:
+    """A community that may be closed."""
+    row = Community.objects.create(name=f"空{_word(side)}社区", street=side.community.street)
+    return Cell({"community_id": row.pk}, TODAY)
+
+
+def organ(side: Side) -> Cell:
+    """A side's organ with corrections."""
+    return Cell({"organ_id": side.organ.pk}, {"name": f"改{_word(side)}局", "aliases": "旧称"})
+
+
+def empty_organ(side: Side) -> Cell:
+    """An organ without Party organisations."""
+    number = Organ.objects.order_by("-number").values_list("number", flat=True)[0] + 1
+    row = Organ.objects.create(number=number, name=f"空{_word(side)}局")
+    return Cell({"organ_id": row.pk}, TODAY)
+
+
+def _branch(side: Side) -> PartyOrganisation:
+    return PartyOrganisation.objects.create(
+        name=f"小{_word(side)}支部", kind="branch", organ=side.organ
+    )
+
+
+def new_party_organisation(side: Side) -> Cell:
+    """A branch to add to a side's organ."""
+    data = {"name": f"新{_word(side)}支部", "kind": "branch", "organ": side.organ.pk}
+    return Cell(data=data)
+
+
+def party_organisation(side: Side) -> Cell:
+    """An empty branch: to rename, to place, to close."""
+    name = {"name": f"改{_word(side)}支部", "parent": side.party_organisation.pk}
+    return Cell({"row_id": _branch(side).pk}, {**name, **TODAY})
+
+
+def registry_member(side: Side) -> Cell:
+    """A side's member, with what moving, leaving, looking and correcting need."""
+    day = clock.today().isoformat()
+    data = {
+        "reason": "试验需要",
+        "party_organisation": _branch(side).pk,
+        "moves_on": day,
+        "leaves_on": day,
+        "name": side.member.name,
+        "post": side.canaries[1],
+        "sex": "M",
+        "version": side.member.version,
+    }
+    return Cell({"member_id": side.member.id}, data)
+
+
+def new_member(side: Side) -> Cell:
+    """A member to register in a side's Party organisation."""
+    data = {
+        "party_organisation": side.party_organisation.pk,
+        "starts_on": clock.today().isoformat(),
+        "name": "新来的",
+    }
+    return Cell(data=data)
+
+
+def new_grant(side: Side) -> Cell:
+    """A role to give to an account."""
+    user = make_user(f"{side.name}-to-be")
+    data = {"username": user.username, "role": "community_worker", "community": side.community.pk}
+    return Cell(data=data)
+
+
+def given_grant(side: Side) -> Cell:
+    """A role to end."""
+    grant = Grant.objects.create(
+        user=make_user(f"{side.name}-ending"),
+        role=Grant.Role.COMMUNITY_WORKER,
+        community=side.community,
+        starts_at=clock.now(),
+    )
+    return Cell({"grant_id": grant.pk})
+
+
+def proposal(side: Side) -> Cell:
+    """A role that waits to be given."""
+    row = GrantProposal.objects.create(
+        user=make_user(f"{side.name}-waiting"),
+        role=Grant.Role.COMMUNITY_WORKER,
+        community=side.community,
+        proposed_at=clock.now(),
+    )
+    return Cell({"proposal_id": row.pk})
+
+
+def export_wish(_side: Side) -> Cell:
+    """A list with phones to ask for."""
+    return Cell(data={"kind": "members", "purpose": "试验需要"})
+
+
+def _asked(side: Side, status: str) -> ExportRequest:
+    """Of the liaison (own) or of somebody else (other)."""
+    own = side.name == "own"
+    asker = side.users["organ_liaison"] if own else make_user(f"{side.name}-{status}-asker")
+    decided = status != "requested"
+    return ExportRequest.objects.create(
+        requested_by=asker,
+        requested_at=clock.now(),
+        purpose=f"用途{side.name}",
+        kind="members",
+        status=status,
+        approved_by=side.users["committee_officer"] if decided else None,
+        decided_at=clock.now() if decided else None,
+        watermark="试验" if decided else "",
+    )
+
+
+def asked_export(side: Side) -> Cell:
+    """A request to decide."""
+    return Cell({"request_id": _asked(side, "requested").id}, {"note": "试验"})
+
+
+def approved_export(side: Side) -> Cell:
+    """A list to take."""
+    return Cell({"request_id": _asked(side, "approved").id})
+
+
+def preset_choice(_side: Side) -> Cell:
+    """The shipped preset."""
+    return Cell(data={"preset": "220122"})
+
+
+def shown_structure(side: Side) -> Cell:
+    """A structure as the preview packed it."""
+    return Cell(data={"plan": packed(StructurePlan(streets=[f"新{_word(side)}街道"]))})
+
+
+OBJECTS: dict[str, Factory] = {
+    factory.__name__: factory
+    for factory in (
+        county_facts,
+        new_name,
+        empty_street,
+        community,
+        new_community,
+        empty_community,
+        organ,
+        empty_organ,
+        new_party_organisation,
+        party_organisation,
+        registry_member,
+        new_member,
+        new_grant,
+        given_grant,
+        proposal,
+        export_wish,
+        asked_export,
+        approved_export,
+        preset_choice,
+        shown_structure,
+    )
+}
