@@ -1,6 +1,7 @@
 """Scoring a county that was taken through the product: cells, problems, links, discrepancies."""
 
 import csv
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -64,6 +65,10 @@ def identities(members: list[dict], batch) -> tuple[dict[str, str], int]:
         number = places.get((row["file"], row["sheet"], int(row["row"])))
         if number is not None:
             found[row["member"]] = number
+    gone = Counter(row["file"] for row in members if row["member"] not in found)
+    for name, count in sorted(gone.items()):
+        refusals = list(batch.files.filter(name=name).values_list("status", "refusal", "counts"))
+        print(f"lost: {name} {count} rows {refusals}", file=sys.stderr)
     return found, len({row["member"] for row in members} - set(found))
 
 

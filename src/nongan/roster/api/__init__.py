@@ -1,0 +1,1 @@
+"""The API of the roster: imports, versions, records and checks."""
