@@ -1,5 +1,6 @@
 """The `nongan` command line: one dispatcher for the product's verbs and Django's commands."""
 
+import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 
 from nongan.config import provisioning, testing, transport
+from nongan.config.speech import complain
 
 SETTINGS = "nongan.config.settings"
 
@@ -16,6 +18,13 @@ SETTINGS = "nongan.config.settings"
 def _settings() -> Any:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if engine.endswith("postgresql") and importlib.util.find_spec("psycopg") is None:
+        complain(
+            "使用 PostgreSQL 需要 psycopg：请安装 nongan[postgres]，源码目录用 ./nongan 会自动安装。",
+            "PostgreSQL needs psycopg: install nongan[postgres]; from a checkout, use ./nongan.",
+        )
+        sys.exit(2)
     return settings
 
 

@@ -1,0 +1,56 @@
+# What a developer and the build machine run. `make check` is everything a commit must pass.
+# The environment is made by ./nongan; UV is any uv that runs (only `make lock` needs one).
+PY := .venv/bin/python
+BIN := .venv/bin
+UV ?= uv
+export PYTHONPATH := src:.
+
+.PHONY: check format-check lint types contracts migrations translations bench-small test \
+        nightly format lock environment
+
+check: environment format-check lint types contracts migrations translations bench-small test
+
+environment:
+	./nongan prepare
+
+format-check:
+	$(BIN)/ruff format --check .
+
+lint:
+	$(BIN)/ruff check .
+
+types:
+	$(BIN)/mypy
+
+contracts:
+	$(BIN)/lint-imports
+
+migrations:
+	$(PY) -m nongan.config.cli makemigrations --check --dry-run
+
+translations:
+	$(PY) tools/translate.py --check
+
+# Both counties of the corpus, through import and reverse check into a fresh database.
+bench-small:
+	bench/county tests/corpus/county-a
+	bench/county tests/corpus/county-b
+
+test:
+	./nongan test --require-postgres --require-browser
+
+# Long trials of the promises (tests/trials.py).
+nightly: export NONGAN_TRIALS = nightly
+nightly: test
+
+format:
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Requirement files with hashes and without any address, for every platform.
+COMPILE := $(UV) pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate \
+           --universal --python-version 3.12
+lock:
+	$(COMPILE) pyproject.toml -o requirements/base.txt
+	$(COMPILE) pyproject.toml --extra postgres -o requirements/postgres.txt
+	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
