@@ -24,4 +24,10 @@ VERBS = {
     "line.phone_seen": _("Looked at a phone on a line"),
     "members.urged": _("Urged members who have not reported in"),
     "exemption.noted": _("Noted an exemption"),
+    "roster.drafted": _("Drafted a roster"),
+    "roster.organ_confirmed": _("Confirmed an organ's people on the roster"),
+    "roster.organs_confirmed": _("Took all organs' people as confirmed"),
+    "roster.approved": _("Approved a roster"),
+    "roster.issued": _("Issued a roster"),
+    "roster.withdrawn": _("Withdrew a roster"),
 }
