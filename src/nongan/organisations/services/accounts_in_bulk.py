@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from django.db import transaction
 
@@ -22,17 +23,27 @@ class PrintedSlip:
     slip: Slip
 
 
-def liaison_spec(row: PartyOrganisation) -> AccountSpec:
-    """The account of an organ's liaison: `dw007` is organ 7, a branch below it `dw007-812`."""
-    number = row.organ.number if row.organ else row.pk
-    top = row.parent is None or row.parent.organ_id != row.organ_id
-    name = f"dw{number:03d}" if top else f"dw{number:03d}-{row.pk}"
-    return AccountSpec(name, f"{row.organ or row}联络员")
-
-
-def community_spec(row: Community) -> AccountSpec:
-    """The account of a community's worker: `sq03` is the community with that number."""
-    return AccountSpec(f"sq{row.pk:02d}", f"{row}工作人员")
+def account_specs(
+    organisations: Sequence[PartyOrganisation], communities: Sequence[Community]
+) -> list[AccountSpec]:
+    """Sign-in names that are free: `dw007` for organ 7 (`dw007-2` for its second Party
+    organisation), `sq03` for the community with that number."""
+    wanted = [
+        (f"dw{row.organ.number if row.organ else row.pk:03d}", f"{row.organ or row}联络员")
+        for row in organisations
+    ]
+    wanted += [(f"sq{row.pk:02d}", f"{row}工作人员") for row in communities]
+    taken = set(User.objects.values_list("username", flat=True))
+    specs = []
+    for name, shown in wanted:
+        free = name
+        for number in count(2):
+            if free not in taken:
+                break
+            free = f"{name}-{number}"
+        taken.add(free)
+        specs.append(AccountSpec(free, shown))
+    return specs
 
 
 @transaction.atomic
@@ -44,8 +55,7 @@ def create_accounts_in_bulk(*, actor: User | None, at: datetime) -> list[Printed
     """
     require(actor is None or policies.can_create_accounts(actor))
     organisations, communities = places_without_accounts()
-    specs = [liaison_spec(row) for row in organisations]
-    specs += [community_spec(row) for row in communities]
+    specs = account_specs(organisations, communities)
     if not specs:
         return []
     slips = issue_one_time_passwords(specs=specs, actor=actor, at=at)

@@ -86,6 +86,11 @@ def party_organisation(side: Side) -> Cell:
     return Cell({"row_id": _branch(side).pk}, {**name, **TODAY})
 
 
+def member_page(side: Side) -> Cell:
+    """A side's member, to look at."""
+    return Cell({"member_id": side.member.id})
+
+
 def registry_member(side: Side) -> Cell:
     """A side's member, with what moving, leaving, looking and correcting need."""
     day = clock.today().isoformat()
@@ -133,12 +138,24 @@ def given_grant(side: Side) -> Cell:
 def proposal(side: Side) -> Cell:
     """A role that waits to be given."""
     row = GrantProposal.objects.create(
-        user=make_user(f"{side.name}-waiting"),
+        user=make_user(f"{side.name}-waiting-{uuid.uuid4().hex[:6]}"),
         role=Grant.Role.COMMUNITY_WORKER,
         community=side.community,
         proposed_at=clock.now(),
     )
     return Cell({"proposal_id": row.pk})
+
+
+def waiting_roles(side: Side) -> Cell:
+    """Roles that wait, to be given all at once."""
+    proposal(side)
+    return Cell()
+
+
+def place_without_account(side: Side) -> Cell:
+    """A community for which nobody can sign in."""
+    empty_community(side)
+    return Cell()
 
 
 def export_wish(_side: Side) -> Cell:
@@ -196,11 +213,14 @@ OBJECTS: dict[str, Factory] = {
         empty_organ,
         new_party_organisation,
         party_organisation,
+        member_page,
         registry_member,
         new_member,
         new_grant,
         given_grant,
         proposal,
+        waiting_roles,
+        place_without_account,
         export_wish,
         asked_export,
         approved_export,

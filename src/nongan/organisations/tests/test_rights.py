@@ -169,6 +169,18 @@ def test_accounts_in_bulk_are_made_once_and_wait_for_their_roles():
     assert GrantProposal.objects.count() == 0
 
 
+def test_two_party_organisations_of_one_organ_get_two_accounts():
+    first = make_party_organisation()
+    second = make_party_organisation(organ=first.organ)
+
+    slips = services.create_accounts_in_bulk(actor=None, at=NINE)
+
+    names = [row.slip.user.username for row in slips]
+    assert names[1] == f"{names[0]}-2"
+    places = GrantProposal.objects.values_list("party_organisation", flat=True)
+    assert list(places) == [first.id, second.id]
+
+
 def test_an_officer_cannot_make_accounts_in_bulk():
     make_community()
     before = User.objects.count()
