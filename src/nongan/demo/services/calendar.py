@@ -19,10 +19,9 @@ class Moment(IntEnum):
     RECEIPTS = 30
     FEEDBACK = 25
     ATTENDANCE = 22
-    FIRST_CHECK = 18
-    ANSWERS = 12
-    VERIFYING = 6
-    SECOND_CHECK = 1
+    FIRST_CHECK = 3
+    ANSWERS = 2
+    VERIFYING = 1
     NOW = 0
 
 

@@ -98,15 +98,21 @@ def _year(loading: Loading) -> list[Step]:
     return [
         Step(_("Importing the rosters"), bring("rosters", Moment.ROSTERS)),
         Step(_("Importing the allocation"), bring("allocation", Moment.ALLOCATION)),
+        Step(_("Issuing the roster"), lambda: story.issue_roster(at=at(Moment.ISSUE))),
         Step(_("Importing the receipts"), bring("receipts", Moment.RECEIPTS)),
         Step(_("Importing the feedback"), bring("feedback", Moment.FEEDBACK)),
         Step(_("Importing the attendance lists"), bring("attendance", Moment.ATTENDANCE)),
         Step(_("Giving the member an account"), lambda: _member_signs_in(loading)),
         Step(_("Running the reverse check"), lambda: story.check_and_work_off(loading)),
-        Step(_("Leaving paper for you to try"), lambda: imports.leave_for_trial(at=at(Moment.NOW))),
+        Step(_("Leaving paper for you to try"), lambda: _leave_work(at(Moment.NOW))),
     ]
 
 
 def _member_signs_in(loading: Loading) -> None:
     at = at_moment(loading, Moment.FIRST_CHECK)
     ground.give_roles(cast.open_accounts(at=at), at=at)
+
+
+def _leave_work(at: datetime) -> None:
+    story.draft_next_roster(at=at)
+    imports.leave_for_trial(at=at)

@@ -1,8 +1,7 @@
 """What the demo's people do once the papers are in: issue, check, ask, answer, verify, check."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -10,6 +9,7 @@ from nongan.accounts.models import User
 from nongan.demo.models import Loading
 from nongan.demo.services.calendar import Moment, at_moment
 from nongan.kernel import clock
+from nongan.organisations import queries as organisations
 from nongan.roster.models import (
     CheckRun,
     Discrepancy,
@@ -17,9 +17,10 @@ from nongan.roster.models import (
     Exemption,
     LinkStatus,
     Receipt,
+    RosterVersion,
 )
 from nongan.roster.policies import checks as policies
-from nongan.roster.services import checking, linking, worklist
+from nongan.roster.services import checking, linking, versions, worklist
 
 Kind, Status = Discrepancy.Kind, Discrepancy.Status
 WORDS = {
@@ -59,6 +60,35 @@ def people() -> People:
     )
 
 
+def issue_roster(*, at: datetime) -> None:
+    """Draft, confirm, approve and issue the first version, by four hands."""
+    if RosterVersion.objects.filter(status=RosterVersion.Status.ISSUED).exists():
+        return
+    cast = people()
+    for left in RosterVersion.objects.filter(status__in=versions.OPEN):
+        versions.withdraw_version(version_id=left.id, actor=cast.officer, at=at)
+    version = versions.draft_version(as_of=clock.day_of(at), actor=cast.officer, at=at)
+    for home in organisations.party_organisations_open_to(cast.liaison):
+        versions.confirm_organ(
+            version_id=version.id,
+            party_organisation_id=home.id,
+            reason="",
+            actor=cast.liaison,
+            at=at,
+        )
+    versions.confirm_remaining_organs(
+        version_id=version.id, reason="各单位已书面确认", actor=cast.officer, at=at
+    )
+    versions.approve_version(version_id=version.id, actor=cast.second, at=at)
+    versions.issue_version(version_id=version.id, actor=cast.officer, at=at)
+
+
+def draft_next_roster(*, at: datetime) -> None:
+    """Leave the next version in preparation: liaisons see what waits for them."""
+    if not RosterVersion.objects.filter(status__in=versions.OPEN).exists():
+        versions.draft_version(as_of=clock.day_of(at), actor=people().officer, at=at)
+
+
 def check_and_work_off(loading: Loading) -> None:
     """Two checks, and between them the work of the people: every state is to be seen after."""
     if not CheckRun.objects.exists():
@@ -74,7 +104,7 @@ def check_and_work_off(loading: Loading) -> None:
     if not answered.exclude(verified_by=None).exists():
         _verify(at_moment(loading, Moment.VERIFYING))
     if CheckRun.objects.count() == 1:
-        _check(at_moment(loading, Moment.SECOND_CHECK))
+        _check(at_moment(loading, Moment.NOW))
 
 
 def _check(at: datetime) -> None:
@@ -88,24 +118,25 @@ def _waiting(actor: User) -> QuerySet[Discrepancy]:
     return visible.filter(status__in=Discrepancy.WAITING).order_by("kind", "key")
 
 
-def _spread(rows: QuerySet[Discrepancy], each: int) -> Iterable[Discrepancy]:
+def _spread(rows: QuerySet[Discrepancy], each: int) -> list[Discrepancy]:
     """A few of every kind, always the same ones."""
-    taken: dict[str, int] = {}
+    taken: dict[str, list[Discrepancy]] = {}
     for row in rows:
-        if taken.setdefault(row.kind, 0) < each:
-            taken[row.kind] += 1
-            yield row
+        taken.setdefault(row.kind, []).append(row)
+    return [row for kind in taken.values() for row in kind[:each]]
 
 
 def _ask(at: datetime) -> None:
-    """The committee hands discrepancies to those who look after the people."""
+    """The committee hands discrepancies to those who look after the people; some are late."""
     cast = people()
+    yesterday = clock.day_of(at) - timedelta(days=1)
     for owner in (cast.branch, cast.liaison, cast.community):
-        for row in list(_spread(_waiting(owner).filter(status=Status.OPEN), 2)):
+        for number, row in enumerate(_spread(_waiting(owner).filter(status=Status.OPEN), 2)):
+            due_on = yesterday if number == 1 else None
             worklist.assign(
-                discrepancy_id=row.id, owner=owner, due_on=None, actor=cast.officer, at=at
+                discrepancy_id=row.id, owner=owner, due_on=due_on, actor=cast.officer, at=at
             )
-    for row in list(_spread(_waiting(cast.officer).filter(status=Status.OPEN), 1)):
+    for row in _spread(_waiting(cast.officer).filter(status=Status.OPEN), 1):
         worklist.assign(
             discrepancy_id=row.id, owner=cast.second, due_on=None, actor=cast.officer, at=at
         )
@@ -116,7 +147,7 @@ def _answer(at: datetime) -> None:
     cast = people()
     for who in (cast.branch, cast.liaison, cast.second):
         own = _waiting(who).filter(owner=who)
-        for number, row in enumerate(list(_spread(own, 1))):
+        for number, row in enumerate(_spread(own, 1)):
             act = worklist.mark_corrected if number % 3 == 1 else worklist.explain
             act(discrepancy_id=row.id, note=WORDS[Kind(row.kind)], actor=who, at=at)
 
