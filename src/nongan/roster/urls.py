@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from nongan.roster.views import checks, records, review
+from nongan.roster.views import checks, import_changes, imports, records, review, versions
 
 app_name = "roster"
 
@@ -41,4 +41,39 @@ urlpatterns += [
     path("feedback/", records.feedback_list, name="feedback-list"),
     path("occasions/", records.occasion_list, name="occasion-list"),
     path("exemptions/note/", records.exemption_note, name="exemption-note"),
+]
+
+BATCH = "imports/<uuid:batch_id>/"
+FILE = f"{BATCH}files/<int:position>/"
+ROW = f"{BATCH}rows/<uuid:row_id>/"
+VERSION = "roster/<int:number>/"
+
+urlpatterns += [
+    path("imports/", imports.import_list, name="import-list"),
+    path(BATCH, imports.import_detail, name="import-detail"),
+    path(f"{BATCH}progress/", imports.import_progress, name="import-progress"),
+    path(f"{BATCH}problems/", imports.import_problems, name="import-problems"),
+    path(f"{BATCH}report.<slug:form>", imports.import_report, name="import-report"),
+    path(FILE, imports.import_file, name="import-file"),
+    path(f"{BATCH}confirm/", import_changes.import_confirm, name="import-confirm"),
+    path(f"{BATCH}discard/", import_changes.import_discard, name="import-discard"),
+    path(f"{BATCH}take-back/", import_changes.import_take_back, name="import-take-back"),
+    path(f"{BATCH}continue/", import_changes.import_continue, name="import-continue"),
+    path(f"{BATCH}leave-out/", import_changes.import_leave_out, name="import-leave-out"),
+    path(f"{FILE}exclude/", import_changes.import_file_exclude, name="import-file-exclude"),
+    path(f"{FILE}left/", import_changes.import_left, name="import-left"),
+    path(f"{FILE}sheets/<int:number>/", import_changes.import_sheet, name="import-sheet"),
+    path(f"{ROW}exclude/", import_changes.import_row_exclude, name="import-row-exclude"),
+    path(f"{ROW}answer/", import_changes.import_row_answer, name="import-row-answer"),
+    path(f"{ROW}cell/", import_changes.import_cell, name="import-cell"),
+    path("roster/", versions.version_list, name="version-list"),
+    path("roster/draft/", versions.version_draft, name="version-draft"),
+    path(VERSION, versions.version_detail, name="version-detail"),
+    path(f"{VERSION}confirm/", versions.version_confirm, name="version-confirm"),
+    *(
+        path(f"{VERSION}{move}/", versions.version_move, {"move": move}, name=f"version-{move}")
+        for move in versions.MOVES
+    ),
+    path(f"{VERSION}print/", versions.version_print, name="version-print"),
+    path(f"{VERSION}export.<slug:form>", versions.version_export, name="version-export"),
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from nongan.accounts.models import User
+from nongan.kernel.errors import require
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Grant
 from nongan.roster.models import ImportBatch, Kind
@@ -73,3 +74,8 @@ def can_change_batch(actor: User, batch: ImportBatch) -> bool:
 def can_take_back_batch(actor: User, batch: ImportBatch) -> bool:
     """Say whether this person may take a confirmed batch back: the committee alone may."""
     return is_committee(actor) and can_change_batch(actor, batch)
+
+
+def require_change(actor: User, batch: ImportBatch) -> None:
+    """Raise NotAllowed unless this person may correct the batch."""
+    require(can_change_batch(actor, batch))

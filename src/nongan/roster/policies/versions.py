@@ -6,6 +6,7 @@ from nongan.accounts.models import User
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Grant, PartyOrganisation
 from nongan.roster.models import RosterEntry, RosterVersion
+from nongan.roster.queries import versions as queries
 
 Role = Grant.Role
 Actor = organisations.Actor
@@ -49,9 +50,4 @@ def visible_versions(actor: Actor) -> QuerySet[RosterVersion]:
 
 def visible_entries(actor: User, version: RosterVersion) -> QuerySet[RosterEntry]:
     """The lines a person may see: an organ's own people, those whom a community was given."""
-    entries = version.entries.all()
-    if can_prepare_versions(actor):
-        return entries
-    organs = organisations.party_organisations_open_to(actor).values("id")
-    communities = organisations.communities_open_to(actor).values("id")
-    return entries.filter(party_organisation__in=organs) | entries.filter(community__in=communities)
+    return queries.lines_open_to(actor, version)

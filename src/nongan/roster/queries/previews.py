@@ -51,6 +51,11 @@ class Cell:
     raw: str
     has_problem: bool
 
+    @property
+    def label(self) -> str:
+        """The field's name for people."""
+        return sentences.field_name(self.field)
+
 
 @dataclass(frozen=True, slots=True)
 class RowView:

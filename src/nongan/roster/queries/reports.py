@@ -3,12 +3,48 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nongan.kernel.exports import Sheet, workbook
 from nongan.roster.models import ImportBatch, ImportedRow
 from nongan.roster.queries import previews, sentences
 
+PROBLEM_NAMES = {
+    "phone_missing": gettext_lazy("phone missing"),
+    "phone_invalid": gettext_lazy("phone not valid"),
+    "phone_rounded": gettext_lazy("phone rounded by the program"),
+    "phone_landline": gettext_lazy("landline only"),
+    "phone_second": gettext_lazy("second phone left out"),
+    "phone_twice": gettext_lazy("same phone, other name"),
+    "duplicate_row": gettext_lazy("row repeated"),
+    "same_person_twice": gettext_lazy("same name twice"),
+    "joined_before_18": gettext_lazy("joined before 18"),
+    "birth_in_future": gettext_lazy("birth lies ahead"),
+    "birth_after_joined": gettext_lazy("birth after joining"),
+    "joined_in_future": gettext_lazy("joining lies ahead"),
+    "age_implausible": gettext_lazy("age not plausible"),
+    "name_missing": gettext_lazy("name missing"),
+    "column_dropped": gettext_lazy("column not collected"),
+    "column_unclear": gettext_lazy("column unclear"),
+    "column_guessed": gettext_lazy("column guessed"),
+    "columns_missing": gettext_lazy("column not found"),
+    "header_missing": gettext_lazy("no header"),
+    "header_conflict": gettext_lazy("header against content"),
+    "two_headers": gettext_lazy("two headers"),
+    "organ_unclear": gettext_lazy("organ unclear"),
+    "organ_conflict": gettext_lazy("organ: two names"),
+    "community_unclear": gettext_lazy("community unclear"),
+    "community_elsewhere": gettext_lazy("lives elsewhere"),
+    "number_gap": gettext_lazy("gap in the numbers"),
+    "total_differs": gettext_lazy("total differs"),
+    "sheet_hidden": gettext_lazy("hidden sheet"),
+    "sheet_superseded": gettext_lazy("old sheet"),
+    "sheet_holds_picture": gettext_lazy("picture not read"),
+    "extension_differs": gettext_lazy("ending and content differ"),
+    "encoding_read": gettext_lazy("encoding"),
+}
 STATES = ("ok", "look", "blocked", "refused", "excluded", "waiting")
 
 
@@ -101,3 +137,39 @@ def report_workbook(batch: ImportBatch) -> bytes:
             Sheet(_("Problems"), heads, problems, widths=[36, 12, 6, 14, 20, 70]),
         ]
     )
+
+
+def problem_counts(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The problems of a batch by kind, the gravest and most frequent first."""
+    grave = {"error": 0, "doubt": 1, "notice": 2}
+    found = []
+    for key, count in batch.summary.get("problems", {}).items():
+        severity, _sep, code = key.partition(":")
+        found.append(
+            {"code": code, "severity": severity, "count": count, "name": problem_name(code)}
+        )
+    return sorted(found, key=lambda p: (grave[p["severity"]], -p["count"], p["code"]))
+
+
+def change_counts(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The rows of a batch by what they change."""
+    changes = batch.summary.get("changes", {})
+    return [
+        {"change": change, "label": change.label, "count": changes.get(change.value, 0)}
+        for change in ImportedRow.Change
+        if changes.get(change.value)
+    ]
+
+
+def retention_days() -> dict[str, int]:
+    """The days after which papers are deleted, for the page that states the rule."""
+    return {
+        "confirmed": int(getattr(settings, "IMPORT_DAYS_AFTER_CONFIRMING", 30)),
+        "ended": int(getattr(settings, "IMPORT_DAYS_AFTER_ENDING", 7)),
+        "idle": int(getattr(settings, "IMPORT_DAYS_IDLE", 90)),
+    }
+
+
+def problem_name(code: str) -> str:
+    """A kind of problem in two or three words; its code where it has none."""
+    return str(PROBLEM_NAMES.get(code, code))

@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from nongan.accounts.models import User
 from nongan.catalogue import queries as catalogue
 from nongan.kernel import exports
-from nongan.organisations.models import PartyOrganisation
+from nongan.kernel.errors import Refused
+from nongan.organisations import queries as organisations
+from nongan.organisations.models import ExportRequest, PartyOrganisation
 from nongan.roster.models import RosterEntry, RosterVersion
 
 TITLE = "在职党员进社区活动人员名单"
@@ -207,3 +212,48 @@ def version_csv(version: RosterVersion, entries: QuerySet[RosterEntry]) -> bytes
     """The public list as CSV, without phones."""
     names = [name for name, _width in heads(with_phones=False)]
     return exports.comma_separated(names, paper_rows(entries_of(entries), with_phones=False))
+
+
+def with_counts(versions: QuerySet[RosterVersion]) -> QuerySet[RosterVersion]:
+    """Versions with `entry_count`, newest first."""
+    counted = versions.annotate(entry_count=Count("entries"))
+    return counted.select_related("created_by", "issued_by").order_by("-number")
+
+
+def with_item_names(entries: Iterable[RosterEntry]) -> list[dict[str, object]]:
+    """Lines with the names of their service items in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    names = {
+        code: item.name_en if english else item.name_zh
+        for code, item in catalogue.items_by_code().items()
+    }
+    joint = ", " if english else "、"
+    return [
+        {"entry": entry, "items": joint.join(names.get(code, code) for code in entry.items)}
+        for entry in entries
+    ]
+
+
+def lines_open_to(user: User, version: RosterVersion) -> QuerySet[RosterEntry]:
+    """The lines of an organ's own people, and of those whom a community was given; the committee
+    sees all, since every organ is open to it."""
+    organs = organisations.party_organisations_open_to(user).values("id")
+    communities = organisations.communities_open_to(user).values("id")
+    return version.entries.filter(Q(party_organisation__in=organs) | Q(community__in=communities))
+
+
+def roster_with_phones(request: ExportRequest, user: User) -> tuple[str, bytes]:
+    """The issued roster with phones, for an approved export; only what the user may see.
+
+    Raises Refused before a version has been issued.
+    """
+    version = RosterVersion.objects.filter(status=Status.ISSUED).first()
+    if version is None:
+        raise Refused(_("No roster has been issued yet."), code="no_version")
+    content = version_workbook(
+        version,
+        lines_open_to(user, version),
+        with_phones=True,
+        watermark=request.watermark,
+    )
+    return f"roster-{version.number}", content

@@ -95,7 +95,10 @@ def content_of(file: ImportFile) -> bytes:
     if file.content_sealed is None:
         raise Refused(_("The file has been deleted under the retention rule."), code="purged")
     return sealing.unseal_bytes(
-        bytes(file.content_sealed), table=file._meta.db_table, column="content_sealed", row_id=file.id
+        bytes(file.content_sealed),
+        table=file._meta.db_table,
+        column="content_sealed",
+        row_id=file.id,
     )
 
 

@@ -1,0 +1,235 @@
+"""What a person does on a preview: correct, answer, take out, confirm, discard, take back."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from nongan.accounts.requests import SignedInRequest
+from nongan.kernel import clock
+from nongan.kernel.errors import Refused
+from nongan.roster.forms.imports import CellForm
+from nongan.roster.models import ImportBatch, ImportedRow
+from nongan.roster.policies import imports as policies
+from nongan.roster.queries import previews
+from nongan.roster.services import background, batches, confirming, deciding, taking_back
+from nongan.roster.services.reading import read_batch
+from nongan.roster.views.imports import sheet_forms, shown_batch, shown_file
+
+
+def _said(request: SignedInRequest, change: Callable[[], Any], done: str) -> bool:
+    try:
+        change()
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return False
+    if done:
+        messages.success(request, done)
+    return True
+
+
+@require_POST
+def import_confirm(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
+    """Write the batch, once; pressing again shows the same batch."""
+    batch = shown_batch(request, batch_id)
+    _said(
+        request,
+        lambda: confirming.confirm_batch(batch_id=batch.id, actor=request.user, at=clock.now()),
+        _("The batch is confirmed: everything in it has been written."),
+    )
+    return redirect("roster:import-detail", batch.id)
+
+
+@require_POST
+def import_discard(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
+    """Throw an unconfirmed batch away."""
+    batch = shown_batch(request, batch_id)
+    _said(
+        request,
+        lambda: batches.discard_batch(batch_id=batch.id, actor=request.user, at=clock.now()),
+        _("The batch was discarded; nothing of it was written."),
+    )
+    return redirect("roster:import-list")
+
+
+@require_POST
+def import_take_back(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
+    """Undo a confirmed batch whole."""
+    batch = shown_batch(request, batch_id)
+    _said(
+        request,
+        lambda: taking_back.take_back_batch(batch_id=batch.id, actor=request.user, at=clock.now()),
+        _("The batch was taken back: everything is as it was before."),
+    )
+    return redirect("roster:import-detail", batch.id)
+
+
+@require_POST
+def import_continue(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
+    """Go on reading a batch whose reader was stopped."""
+    batch = shown_batch(request, batch_id)
+    policies.require_change(request.user, batch)
+    background.start_reading(batch_id=batch.id, actor=request.user)
+    return redirect("roster:import-detail", batch.id)
+
+
+@require_POST
+def import_leave_out(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
+    """Take every undecided row out at once."""
+    batch = shown_batch(request, batch_id)
+    _said(
+        request,
+        lambda: deciding.take_open_rows_out(batch_id=batch.id, actor=request.user, at=clock.now()),
+        _("The rows that were still to be decided have been taken out."),
+    )
+    return redirect("roster:import-detail", batch.id)
+
+
+def _row(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> ImportedRow:
+    batch = shown_batch(request, batch_id)
+    rows = ImportedRow.objects.select_related("file", "file__batch").defer("file__content_sealed")
+    return get_object_or_404(rows, id=row_id, file__batch=batch)
+
+
+def _row_answer(request: SignedInRequest, row: ImportedRow) -> HttpResponse:
+    """The row as it is now for htmx; the file's page without scripts."""
+    if "HX-Request" not in request.headers:
+        address = reverse("roster:import-file", args=[row.file.batch_id, row.file.position])
+        return redirect(f"{address}#row-{row.row_number}")
+    fresh = ImportedRow.objects.select_related("file", "file__batch").get(id=row.id)
+    view = previews.row_views(fresh.file, [fresh])[0]
+    batch = fresh.file.batch
+    context = {
+        "view": view,
+        "batch": batch,
+        "file": fresh.file,
+        "can_change": batch.status == ImportBatch.Status.READY,
+        "said": list(messages.get_messages(request)),
+    }
+    return render(request, "roster/import_row.html", context)
+
+
+@require_POST
+def import_row_exclude(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> HttpResponse:
+    """Take a row out, or put it back in."""
+    row = _row(request, batch_id, row_id)
+    _said(
+        request,
+        lambda: deciding.take_row_out(
+            batch_id=batch_id,
+            row_id=row.id,
+            is_excluded=request.POST.get("out") == "1",
+            actor=request.user,
+            at=clock.now(),
+        ),
+        "",
+    )
+    return _row_answer(request, row)
+
+
+@require_POST
+def import_row_answer(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> HttpResponse:
+    """Say whom a doubtful row means."""
+    row = _row(request, batch_id, row_id)
+    _said(
+        request,
+        lambda: deciding.answer_row(
+            batch_id=batch_id,
+            row_id=row.id,
+            answer=request.POST.get("answer", "")[:40],
+            actor=request.user,
+            at=clock.now(),
+        ),
+        "",
+    )
+    return _row_answer(request, row)
+
+
+@require_POST
+def import_cell(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> HttpResponse:
+    """Correct a cell; the file is read again by the same rules, at once."""
+    row = _row(request, batch_id, row_id)
+    form = CellForm(request.POST)
+    number = row.row_number
+    if form.is_valid():
+        cell = (form.cleaned_data["field"], form.cleaned_data["text"])
+        changed = _said(
+            request,
+            lambda: deciding.correct_cell(
+                batch_id=batch_id, row_id=row.id, cell=cell, actor=request.user, at=clock.now()
+            ),
+            "",
+        )
+        if changed:
+            read_batch(batch_id=batch_id, actor=request.user, at=clock.now())
+            row = row.file.rows.get(sheet_number=row.sheet_number, row_number=number)
+    return _row_answer(request, row)
+
+
+@require_POST
+def import_sheet(
+    request: SignedInRequest, batch_id: UUID, position: int, number: int
+) -> HttpResponse:
+    """Say what a sheet is and what its columns mean; the file is read again at once."""
+    file = shown_file(request, batch_id, position)
+    policies.require_change(request.user, file.batch)
+    found = [part for part in sheet_forms(file, request.POST, number) if part["number"] == number]
+    if not found or not found[0]["form"].is_valid():
+        messages.error(request, _("The choice was not understood; nothing was changed."))
+        return redirect("roster:import-file", batch_id, position)
+    changed = _said(
+        request,
+        lambda: deciding.choose_for_sheet(
+            batch_id=batch_id,
+            sheet=(position, number),
+            choice=found[0]["form"].choice(),
+            actor=request.user,
+            at=clock.now(),
+        ),
+        _("The file was read again with your choice."),
+    )
+    if changed:
+        read_batch(batch_id=batch_id, actor=request.user, at=clock.now())
+    return redirect("roster:import-file", batch_id, position)
+
+
+@require_POST
+def import_file_exclude(request: SignedInRequest, batch_id: UUID, position: int) -> HttpResponse:
+    """Leave a whole file out, or take it in again."""
+    file = shown_file(request, batch_id, position)
+    _said(
+        request,
+        lambda: deciding.take_file_out(
+            batch_id=batch_id,
+            position=file.position,
+            is_excluded=request.POST.get("out") == "1",
+            actor=request.user,
+            at=clock.now(),
+        ),
+        "",
+    )
+    return redirect("roster:import-file", batch_id, position)
+
+
+@require_POST
+def import_left(request: SignedInRequest, batch_id: UUID, position: int) -> HttpResponse:
+    """Say who of the members missing from the list has left."""
+    file = shown_file(request, batch_id, position)
+    _said(
+        request,
+        lambda: deciding.mark_left(
+            batch_id=batch_id,
+            position=file.position,
+            member_numbers=request.POST.getlist("left"),
+            actor=request.user,
+            at=clock.now(),
+        ),
+        _("Noted. They leave when the batch is confirmed."),
+    )
+    return redirect("roster:import-file", batch_id, position)
