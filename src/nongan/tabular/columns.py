@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from nongan.tabular import meanings
 from nongan.tabular.assignment import best_pairs
 from nongan.tabular.lexicon import SENSITIVE
-from nongan.tabular.looks import ALONE, HARD, Surroundings, median_year, share
+from nongan.tabular.looks import ALONE, HARD, Surroundings, share
 from nongan.tabular.readings import ColumnReading
 from nongan.tabular.schemas import Schema
-from nongan.tabular.text import squeezed
+from nongan.tabular.text import Cell, cell_text, squeezed
+from nongan.tabular.values import dates
 from nongan.tabular.values.words import ADDRESS, ID_NUMBER
 
 ACCEPT = 0.5
@@ -29,7 +30,12 @@ _PREFERRED = {
     "allocation": (("community", ("分配", "派", "进", "assign")), ("phone", ("手机", "mobile"))),
     "receipts": (("phone", ("手机", "mobile")), ("reported_on", ("报到",))),
 }
-_BETWEEN_BIRTH_AND_JOINING = 15
+_COMPARED = 40
+_TWINS = 0.15
+_ADULT = 17
+_SOON = 17
+# From here on the words of a header (or the ages of its people) say which date a column holds.
+_SAID = 0.65
 
 
 @dataclass(slots=True)
@@ -40,6 +46,16 @@ class Header:
     text: str
     above: str = ""
     texts: list[str] = field(default_factory=list)
+    lines: Sequence[Sequence[Cell]] = ()
+
+    def years(self, today_year: int) -> list[int | None]:
+        """The years of the column's first rows, a place each row: for comparing columns row by row."""
+        found = []
+        for line in self.lines[:_COMPARED]:
+            text = cell_text(line[self.index]) if self.index < len(line) else ""
+            value = dates.parse(text, today_year)[0] if text else None
+            found.append(int(value[:4]) if value else None)
+        return found
 
 
 def decide(headers: Sequence[Header], schema: Schema, around: Surroundings) -> list[ColumnReading]:
@@ -47,14 +63,36 @@ def decide(headers: Sequence[Header], schema: Schema, around: Surroundings) -> l
     weighed = [_weighed(header, schema, around) for header in headers]
     _place_dates(headers, weighed, schema, around)
     chosen = _assigned(weighed)
-    fields = schema.by_concept()
-    readings = []
-    for header, scores, concept in zip(headers, weighed, chosen, strict=True):
-        readings.append(_reading(header, scores, concept, schema))
+    _refuse_twins(headers, weighed, chosen, schema)
+    readings = [
+        _reading(header, scores, concept, schema)
+        for header, scores, concept in zip(headers, weighed, chosen, strict=True)
+    ]
     taken = {reading.field for reading in readings if reading.field}
     for reading in readings:
-        _ask(reading, taken, set(field.name for field in fields.values()))
+        _ask(reading, taken)
     return readings
+
+
+def _refuse_twins(
+    headers: Sequence[Header], weighed: list[dict[str, float]], chosen: list[str], schema: Schema
+) -> None:
+    """Two columns of one look under words that say nothing (two phones, two names): neither is taken, both are asked."""
+    for place, concept in enumerate(chosen):
+        said = meanings.scores(headers[place].text, headers[place].above, schema.name)
+        if not concept or concept in _SHARED or said.get(concept, 0.0) >= meanings.WORTH:
+            continue
+        score = weighed[place].get(concept, 0.0)
+        twins = [
+            at
+            for at, scores in enumerate(weighed)
+            if at != place
+            and chosen[at] in ("", concept)
+            and scores.get(concept, 0.0) > score - _TWINS
+        ]
+        if twins:
+            for at in (place, *twins):
+                weighed[at][concept] = min(weighed[at][concept], ACCEPT - 0.01)
 
 
 def _weighed(header: Header, schema: Schema, around: Surroundings) -> dict[str, float]:
@@ -104,41 +142,50 @@ def _place_dates(
     """Dates under words that say nothing: who was born when must have been born long before joining."""
     if "birth" not in schema.by_concept():
         return
-    years: dict[int, float] = {}
-    for place, (header, scores) in enumerate(zip(headers, weighed, strict=True)):
-        if max((scores.get(name, 0.0) for name in _DATES), default=0.0) > 0.25:
-            year = median_year(header.texts, around)
-            if year is not None:
-                years[place] = year
-    for name in ("birth", "joined"):
-        _settle(name, years, weighed, around)
+    unsaid = [
+        place
+        for place, scores in enumerate(weighed)
+        if 0.25 < max((scores.get(name, 0.0) for name in _DATES), default=0.0) < _SAID
+    ]
+    if not unsaid:
+        return
+    years = {
+        place: headers[place].years(around.today.year)
+        for place, scores in enumerate(weighed)
+        if max((scores.get(name, 0.0) for name in _DATES), default=0.0) > 0.25
+    }
+    _settle("birth", unsaid, years, weighed)
+    _settle("joined", unsaid, years, weighed)
 
 
 def _settle(
-    name: str, years: dict[int, float], weighed: list[dict[str, float]], around: Surroundings
+    name: str,
+    unsaid: list[int],
+    years: dict[int, list[int | None]],
+    weighed: list[dict[str, float]],
 ) -> None:
-    """Raise an unsaid date column to birth or joining where age and the other dates leave no other reading."""
-    if any(weighed[place].get(name, 0.0) >= 0.55 for place in range(len(weighed))):
+    """Raise an unsaid date column to birth or joining where age, row by row, leaves no other reading."""
+    if any(scores.get(name, 0.0) >= _SAID for scores in weighed):
         return
-    unsaid = [
-        place for place in years if max(weighed[place].get(other, 0.0) for other in _DATES) < 0.55
-    ]
-    others = [year for place, year in years.items() if place not in unsaid or len(unsaid) > 1]
     fitting = []
     for place in unsaid:
-        rest = [year for year in others if year != years[place]] or others
         if name == "birth":
-            fits = 18 <= around.today.year - years[place] <= 75 and all(
-                year - years[place] >= _BETWEEN_BIRTH_AND_JOINING for year in rest
-            )
+            others = [at for at in years if at != place]
+            fits = bool(others) and all(_grown(years[place], years[at]) for at in others)
         else:
-            births = [years[at] for at in years if weighed[at].get("birth", 0.0) >= 0.55]
-            fits = any(years[place] - birth >= _BETWEEN_BIRTH_AND_JOINING for birth in births)
-        if fits and rest:
+            births = [at for at in years if weighed[at].get("birth", 0.0) >= _SAID]
+            fits = any(at != place and _grown(years[at], years[place]) for at in births)
+        if fits:
             fitting.append(place)
     if len(fitting) == 1:
-        weighed[fitting[0]][name] = 0.62
+        weighed[fitting[0]][name] = _SAID
         weighed[fitting[0]].pop("joined" if name == "birth" else "birth", None)
+
+
+def _grown(births: list[int | None], joined: list[int | None]) -> bool:
+    """Whether in every row the second date comes at eighteen or later, and soon after it in one (people do join)."""
+    ages = [later - born for born, later in zip(births, joined, strict=True) if born and later]
+    return len(ages) > 2 and min(ages) >= _ADULT and min(ages) < _ADULT + _SOON
 
 
 def _assigned(weighed: list[dict[str, float]]) -> list[str]:
@@ -195,13 +242,11 @@ def _reading(
     return reading
 
 
-def _ask(reading: ColumnReading, taken: set[str | None], fields: set[str]) -> None:
+def _ask(reading: ColumnReading, taken: set[str | None]) -> None:
     """Whether a person should say what an unused column is: when it might be a field that no column has."""
     if reading.field or reading.dropped_as:
         return
-    open_fields = [
-        pair for pair in reading.alternatives if pair[0] not in taken and pair[0] in fields
-    ]
+    open_fields = [pair for pair in reading.alternatives if pair[0] not in taken]
     reading.asked = bool(open_fields) and open_fields[0][1] >= ASK
 
 

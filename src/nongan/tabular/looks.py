@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
 from nongan.tabular import organs
 from nongan.tabular.text import narrow, squeezed
@@ -145,13 +144,3 @@ def share(concept: str, texts: Sequence[str], around: Surroundings) -> float | N
     if look is None or not texts:
         return None
     return sum(look(text, around) for text in texts) / len(texts)
-
-
-def median_year(texts: Sequence[str], around: Surroundings) -> float | None:
-    """The middle year of a column of dates; None when too few are dates."""
-    found = [
-        value for value, _ in (dates.parse(text, around.today.year) for text in texts) if value
-    ]
-    if len(found) * 2 < len(texts) or not found:
-        return None
-    return median(int(value[:4]) for value in found)

@@ -12,6 +12,7 @@ _INNER = 0.9
 _LIKENESS = 0.8
 _LIKE_FROM = 0.62
 _AGAINST = 0.65
+_SOMEBODY_ELSE = 0.8
 # Concepts that only one kind of table has, and whose words are common elsewhere.
 ONLY_IN = {
     "structure": frozenset(
@@ -41,7 +42,12 @@ for _concept in CONCEPTS.values():
 _STRONG = re.compile(
     "|".join(
         sorted(
-            {re.escape(word) for concept in CONCEPTS.values() for word, weight in concept.morphemes if weight >= 0.75},
+            {
+                re.escape(word)
+                for concept in CONCEPTS.values()
+                for word, weight in concept.morphemes
+                if weight >= 0.75
+            },
             key=len,
             reverse=True,
         )
@@ -70,7 +76,7 @@ def scores(header: str, parent: str, schema: str) -> dict[str, float]:
         return {}
     known = _PHRASES.get(outside, ())
     certain = {name: 1.0 for name in known if _plays(name, schema)}
-    if certain and not above:
+    if certain and not above and not (inside != outside and inside in _PHRASES):
         return certain
     found: dict[str, float] = {}
     for name, concept in CONCEPTS.items():
@@ -96,11 +102,9 @@ def _plays(concept: str, schema: str) -> bool:
 def _with_parent(score: float, outside: str, above: str, concept: Concept) -> float:
     """A header below another: the two words together, where the lower alone does not say enough."""
     together = max(text_score(above + outside, concept), 0.9 * text_score(above, concept))
-    if concept.name in ("other_person", "landline") and text_score(above, concept) > 0.8:
-        return 1.0
-    if any(word in above for word in concept.against):
-        return min(score, together)
-    return max(score, 0.95 * together if score < 0.8 else score)
+    if text_score(above, CONCEPTS["other_person"]) > _SOMEBODY_ELSE:
+        return 1.0 if concept.name == "other_person" else 0.3 * score
+    return max(score, 0.95 * together if score < _SOMEBODY_ELSE else score)
 
 
 def text_score(text: str, concept: Concept) -> float:

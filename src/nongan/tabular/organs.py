@@ -209,9 +209,14 @@ class OrganIndex:
         return inside or answer
 
     def _inside(self, text: str) -> Resolution | None:
-        """The longest full form that stands anywhere in a title."""
-        plain = self.form(_FILE_PREFIX.sub("", squeezed(text)))
-        found = [(len(key), name) for key, name in self._forms if len(key) > 2 and key in plain]
+        """The longest full form that stands anywhere in a title, in the county's short form or as written."""
+        written = _FILE_PREFIX.sub("", squeezed(text))
+        plain = (self.form(written), _MARKS.sub("", written))
+        found = [
+            (len(key), name)
+            for key, name in self._forms
+            if len(key) > 2 and (key in plain[0] or key in plain[1])
+        ]
         if not found:
             return None
         longest = max(found)[0]

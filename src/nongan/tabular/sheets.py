@@ -60,7 +60,7 @@ def _table(grid: Grid, section: Section, place: int, context: Context) -> SheetR
     _owner(sheet, section.titles, context, choice)
     lines = [grid.rows[index] for index in section.rows]
     for head in section.heads:
-        head.texts = headers.sample(lines, head.index)
+        head.texts, head.lines = headers.sample(lines, head.index), lines
     filled = [head for head in section.heads if head.text or head.texts]
     sheet.columns = columns.decide(filled, context.schema, context.around)
     _choose(sheet, choice, section.heads)
@@ -83,7 +83,9 @@ def _without_header(grid: Grid, context: Context, above: SheetReading | None) ->
         grid.name, "note", visible=grid.visible, title=" ".join(grid.preface)[:_TITLE_LENGTH]
     )
     lines = [grid.rows[index] for index in section.rows]
-    heads = [Header(column, "", texts=headers.sample(lines, column)) for column in range(width)]
+    heads = [
+        Header(column, "", "", headers.sample(lines, column), lines) for column in range(width)
+    ]
     if above and len(above.columns) and width == max(column.index for column in above.columns) + 1:
         sheet.columns = [
             ColumnReading(c.index, c.header, c.field, c.confidence, c.dropped_as)
