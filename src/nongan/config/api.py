@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 
 from nongan.accounts.api import AUTH
 from nongan.kernel.errors import NotAllowed, Refused
+from nongan.roster.api.checks import router as checks_router
 
 api = NinjaAPI(
     title="Nongan 农安模式",
@@ -21,6 +22,7 @@ api = NinjaAPI(
 )
 
 # A new app's router stands here: api.add_router("/roster", roster_router)
+api.add_router("/roster", checks_router)
 
 
 def _answer(request: HttpRequest, status: int, code: str, message: Any) -> HttpResponse:
@@ -52,8 +54,7 @@ def urls() -> tuple[list[URLPattern | URLResolver], str, str]:
     The API's own authentication answers: a 401 in JSON, not the sign-in page.
     """
     patterns, app_name, namespace = api.urls
-    kept = [pattern for pattern in patterns if getattr(pattern, "name", "") != "api-root"]
-    for pattern in kept:
+    for pattern in patterns:
         if isinstance(pattern, URLPattern):
             pattern.callback.login_required = False  # type: ignore[attr-defined]
-    return kept, app_name, str(namespace)
+    return patterns, app_name, str(namespace)

@@ -143,14 +143,14 @@ def _line(line: WrittenLine) -> dict[str, Any]:
     }
 
 
-@router.get("/checks", response=list[RunOut])
+@router.get("/checks", response=list[RunOut], url_name="api-check-list")
 def checks_list(request: HttpRequest) -> list[CheckRun]:
     """The newest runs. The whole county's figures are the working committee's."""
     require(policies.can_export_run(_caller(request)))
     return list(policies.visible_runs(request.user)[:50])
 
 
-@router.post("/checks", response={201: RunOut})
+@router.post("/checks", response={201: RunOut}, url_name="api-check-run")
 def checks_run(request: HttpRequest, asked: RunIn) -> tuple[int, CheckRun]:
     """Run the reverse check."""
     run = checking.run_reverse_check(
@@ -162,7 +162,7 @@ def checks_run(request: HttpRequest, asked: RunIn) -> tuple[int, CheckRun]:
     return 201, run
 
 
-@router.get("/discrepancies", response=DiscrepancyPage)
+@router.get("/discrepancies", response=DiscrepancyPage, url_name="api-discrepancy-list")
 def discrepancies_list(request: HttpRequest, asked: Query[DiscrepancyAsked]) -> dict[str, Any]:
     """The worklist of the caller."""
     actor = _caller(request)
@@ -175,7 +175,11 @@ def discrepancies_list(request: HttpRequest, asked: Query[DiscrepancyAsked]) -> 
     return {"total": found.count(), "discrepancies": [_discrepancy(row) for row in part]}
 
 
-@router.post("/discrepancies/{uuid:discrepancy_id}/move", response=DiscrepancyOut)
+@router.post(
+    "/discrepancies/{uuid:discrepancy_id}/move",
+    response=DiscrepancyOut,
+    url_name="api-discrepancy-move",
+)
 def discrepancies_move(request: HttpRequest, discrepancy_id: UUID, asked: MoveIn) -> dict[str, Any]:
     """Move a discrepancy on."""
     actor = _caller(request)
@@ -190,7 +194,7 @@ def discrepancies_move(request: HttpRequest, discrepancy_id: UUID, asked: MoveIn
     )
 
 
-@router.post("/lines/{kind}/{uuid:line_id}/link", response=LineOut)
+@router.post("/lines/{kind}/{uuid:line_id}/link", response=LineOut, url_name="api-line-link")
 def lines_link(request: HttpRequest, kind: str, line_id: UUID, asked: LinkIn) -> dict[str, Any]:
     """Say whom a receipt, feedback or attendance line means; no rule overturns it."""
     actor = _caller(request)

@@ -96,7 +96,7 @@ def test_a_bad_filter_value_does_no_harm(client, ground):
 def test_only_the_committee_runs_and_exports(client, ground):
     run = CheckRun.objects.get()
     client.force_login(ground.user("worker"))
-    assert client.post(reverse("roster:check-run")).status_code == 403
+    assert client.post(reverse("roster:check-run")).status_code == 404
     assert CheckRun.objects.count() == 1
 
     assert get(client, ground, "worker", "check-export", run.id).status_code == 404
@@ -200,5 +200,6 @@ def test_an_exemption_is_noted_by_the_home_liaison_and_not_by_a_worker(client, g
 @pytest.mark.parametrize("name", PLAIN)
 def test_lists_stay_within_their_queries(client, ground, django_assert_max_num_queries, name):
     client.force_login(ground.user("officer"))
-    with django_assert_max_num_queries(30):
+    # About fifteen of them are the shell's: session, account, and who may see which menu entry.
+    with django_assert_max_num_queries(40):
         client.get(reverse(f"roster:{name}"))

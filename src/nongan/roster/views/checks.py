@@ -68,6 +68,8 @@ def _review_count(request: SignedInRequest) -> int:
 @require_POST
 def check_run(request: SignedInRequest) -> HttpResponse:
     """Run the reverse check now."""
+    if not policies.can_run_checks(request.user):
+        raise Http404
     form = RunForm(request.POST)
     as_of = (form.cleaned_data["as_of"] if form.is_valid() else None) or clock.today()
     try:

@@ -1,0 +1,173 @@
+"""What the policy table needs to call the addresses of records and checks."""
+
+from itertools import count
+from typing import Any
+
+from nongan.accounts.tests.factories import make_user
+from nongan.kernel import clock, sealing
+from nongan.roster.models import CheckRun, Discrepancy, DiscrepancyStep, FeedbackCard, Occasion
+from nongan.roster.models import Receipt as ReceiptRow
+from tests.policy_world import Cell, Factory, Side
+
+_numbers = count(1)
+PHONES = {"own": "13700002222", "other": "19512349876"}
+NAMES = {"own": "宁来信", "other": "秘来信"}
+UNIT = {"own": "自己单位", "other": "秘金雀单位"}
+
+
+def check_run(side: Side) -> Cell:
+    """A stored run; its totals are no one's in particular."""
+    number = next(_numbers)
+    run = CheckRun.objects.create(
+        number=900 + number,
+        as_of=clock.today(),
+        created_by=side.users["committee_officer"],
+        created_at=clock.now(),
+        inputs_hash="1" * 64,
+        answer_hash="2" * 64,
+        counts={"roster": 0, "exempt": 0, "expected": 0, "reported": 0, "kinds": {}, "lines": {}},
+        rates={"communities": [], "organisations": []},
+    )
+    return Cell({"run_id": run.id})
+
+
+def _discrepancy(side: Side, **fields: Any) -> Discrepancy:
+    return Discrepancy.objects.create(
+        kind="not_reported",
+        key=f"policy|{side.name}|{next(_numbers)}",
+        community=side.community,
+        party_organisation=side.party_organisation,
+        member=side.member,
+        first_found_at=clock.now(),
+        **fields,
+    )
+
+
+def discrepancy(side: Side) -> Cell:
+    """An open discrepancy about the side's member in the side's community."""
+    row = _discrepancy(side)
+    owner = side.users["committee_officer"].pk
+    return Cell({"discrepancy_id": row.id}, data={"note": "已电话核实", "owner": owner})
+
+
+def to_urge(side: Side) -> Cell:
+    """A member not reported whom the branch officer and the liaison may urge."""
+    _discrepancy(side)
+    return Cell()
+
+
+def answered_discrepancy(side: Side) -> Cell:
+    """A discrepancy that somebody else has explained."""
+    row = _discrepancy(side, status="explained", answered_by=make_user(f"{side.name}-answerer"))
+    return Cell({"discrepancy_id": row.id}, data={"note": "请补充"})
+
+
+def verified_discrepancy(side: Side) -> Cell:
+    """A discrepancy that has been verified."""
+    row = _discrepancy(side, status="verified")
+    DiscrepancyStep.objects.create(
+        discrepancy=row, at=clock.now(), start="explained", end="verified"
+    )
+    return Cell({"discrepancy_id": row.id})
+
+
+def _receipt(side: Side, **fields: Any) -> ReceiptRow:
+    side.canaries += [NAMES[side.name], PHONES[side.name], UNIT[side.name]]
+    number = next(_numbers)
+    row = ReceiptRow(
+        community=side.community,
+        name_written=NAMES[side.name],
+        unit_written=UNIT[side.name],
+        file_name="回执.xlsx",
+        sheet="Sheet",
+        row=number,
+        key=f"policy|{number}",
+        content_digest="3" * 64,
+        **fields,
+    )
+    row.phone_sealed = sealing.seal(
+        PHONES[side.name], table=ReceiptRow._meta.db_table, column="phone", row_id=row.id
+    )
+    row.save()
+    return row
+
+
+def review_line(side: Side) -> Cell:
+    """A receipt whose link waits for a person."""
+    row = _receipt(side, link_status="review")
+    return Cell({"kind": "receipt", "line_id": row.id}, data={"member": side.member.number})
+
+
+def decided_line(side: Side) -> Cell:
+    """A receipt that a person has linked."""
+    row = _receipt(
+        side,
+        link_status="linked",
+        link_by="person",
+        member=side.member,
+        decided_by=side.users["committee_officer"],
+        decided_at=clock.now(),
+    )
+    return Cell({"kind": "receipt", "line_id": row.id})
+
+
+def sent_papers(side: Side) -> Cell:
+    """A receipt and a feedback card of the side's member, for the lists."""
+    _receipt(side, link_status="linked", link_by="rule", member=side.member)
+    occasion, _made = Occasion.objects.get_or_create(
+        community=side.community, year=2026, quarter=1, title="主题实践活动"
+    )
+    number = next(_numbers)
+    FeedbackCard.objects.create(
+        community=side.community,
+        occasion=occasion,
+        name_written=NAMES[side.name],
+        unit_written=UNIT[side.name],
+        file_name="反馈.xlsx",
+        sheet=side.community.name,
+        row=number,
+        key=f"policy|{number}",
+        content_digest="4" * 64,
+        link_status="linked",
+        member=side.member,
+    )
+    return Cell()
+
+
+def exemption(side: Side) -> Cell:
+    """A member of the side to be exempted."""
+    data = {"member": side.member.number, "reason": "leave", "starts_on": "2026-01-01"}
+    return Cell(data=data)
+
+
+def api_move(side: Side) -> Cell:
+    """A discrepancy to be explained by a program."""
+    row = _discrepancy(side)
+    return Cell({"discrepancy_id": row.id}, {"move": "explain", "note": "出差"}, json=True)
+
+
+def api_link(side: Side) -> Cell:
+    """A receipt to be linked by a program."""
+    row = _receipt(side, link_status="review")
+    return Cell({"kind": "receipt", "line_id": row.id}, {"member": side.member.number}, json=True)
+
+
+def api_run(side: Side) -> Cell:
+    """The wish for a reverse check."""
+    return Cell(data={"as_of": "2026-11-23"}, json=True)
+
+
+CHECK_OBJECTS: dict[str, Factory] = {
+    "check_run": check_run,
+    "discrepancy": discrepancy,
+    "to_urge": to_urge,
+    "answered_discrepancy": answered_discrepancy,
+    "verified_discrepancy": verified_discrepancy,
+    "review_line": review_line,
+    "decided_line": decided_line,
+    "sent_papers": sent_papers,
+    "exemption": exemption,
+    "api_discrepancy_move": api_move,
+    "api_line_link": api_link,
+    "api_check_run": api_run,
+}
