@@ -27,20 +27,20 @@ class CountyForm(forms.Form):
     code = forms.CharField(
         label=_("Division code"), max_length=6, help_text=_("Six digits of GB/T 2260.")
     )
-    name = forms.CharField(label=_("Name"), max_length=50)
+    name = forms.CharField(label=_("Full name"), max_length=50)
 
 
 class NameForm(forms.Form):
     """A new name."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Full name"), max_length=100)
 
 
 class CommunityForm(forms.Form):
     """A community to add."""
 
     street = forms.ModelChoiceField(label=_("Street"), queryset=Street.objects.none())
-    name = forms.CharField(label=_("Name"), max_length=50)
+    name = forms.CharField(label=_("Full name"), max_length=50)
     phone = forms.CharField(label=_("Office phone"), max_length=20, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class CommunityForm(forms.Form):
 class OrganForm(forms.Form):
     """An organ to add or correct."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Full name"), max_length=100)
     aliases = forms.CharField(
         label=_("Other names"),
         max_length=500,
@@ -71,7 +71,7 @@ class OrganForm(forms.Form):
 class PartyOrganisationForm(forms.Form):
     """A Party organisation to add, of an organ or of a community."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Full name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=PartyOrganisation.Kind.choices)
     organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none(), required=False)
     community = forms.ModelChoiceField(
@@ -141,5 +141,5 @@ class StructureUploadForm(forms.Form):
     """The county, if it is not set up yet, and a sheet with its structure."""
 
     code = forms.CharField(label=_("Division code"), max_length=6, required=False)
-    name = forms.CharField(label=_("County"), max_length=50, required=False)
+    name = forms.CharField(label=_("Name of the county"), max_length=50, required=False)
     file = forms.FileField(label=_("Sheet"))

@@ -168,6 +168,8 @@ def _asked(side: Side, status: str) -> ExportRequest:
     own = side.name == "own"
     asker = side.users["organ_liaison"] if own else make_user(f"{side.name}-{status}-asker")
     decided = status != "requested"
+    if f"用途{side.name}" not in side.canaries:
+        side.canaries.append(f"用途{side.name}")
     return ExportRequest.objects.create(
         requested_by=asker,
         requested_at=clock.now(),
