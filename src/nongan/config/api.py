@@ -11,6 +11,8 @@ from ninja import NinjaAPI
 from nongan.accounts.api import AUTH
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.roster.api.checks import router as checks_router
+from nongan.roster.api.imports import router as imports_router
+from nongan.roster.api.versions import router as versions_router
 
 api = NinjaAPI(
     title="Nongan 农安模式",
@@ -23,6 +25,8 @@ api = NinjaAPI(
 
 # A new app's router stands here: api.add_router("/roster", roster_router)
 api.add_router("/roster", checks_router)
+api.add_router("/", imports_router)
+api.add_router("/", versions_router)
 
 
 def _answer(request: HttpRequest, status: int, code: str, message: Any) -> HttpResponse:

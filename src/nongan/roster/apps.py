@@ -59,3 +59,68 @@ class RosterConfig(AppConfig):
                 also=("roster:occasion-list",),
             ),
         )
+        _wire_imports_and_versions()
+
+
+def _wire_imports_and_versions() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.organisations.queries.export_kinds import ExportKind, add_export_kind
+    from nongan.roster.policies import imports, versions
+    from nongan.roster.queries.versions import roster_with_phones
+    from nongan.ui import menus
+
+    add_export_kind(ExportKind("roster", _("Issued roster with phones"), roster_with_phones))
+    menus.register(
+        menus.Entry(
+            label=_("Imports"),
+            url_name="roster:import-list",
+            icon="file-upload",
+            order=25,
+            visible=imports.can_import_anything,
+            also=("roster:import-detail", "roster:import-file", "roster:import-problems"),
+            on_phone=True,
+        ),
+        menus.Entry(
+            label=_("Roster"),
+            url_name="roster:version-list",
+            icon="list-check",
+            order=30,
+            visible=versions.can_see_versions,
+            also=("roster:version-detail",),
+        ),
+    )
+    _add_first_steps()
+
+
+def _add_first_steps() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.organisations.queries.first_steps import FirstStep, add_first_step
+    from nongan.roster.policies import imports, versions
+    from nongan.roster.queries import progress
+
+    add_first_step(
+        FirstStep(
+            order=40,
+            title=_("Import the papers"),
+            text=_("All rosters at once, then the committee's allocation list."),
+            whose=_("Working committee"),
+            action=_("Drop the papers"),
+            url_name="roster:import-list",
+            is_done=progress.has_imports,
+            may=imports.can_import_anything,
+        )
+    )
+    add_first_step(
+        FirstStep(
+            order=50,
+            title=_("Issue the roster"),
+            text=_("A draft, the organs' word, the committee's approval, and it is issued."),
+            whose=_("Working committee"),
+            action=_("Make a draft"),
+            url_name="roster:version-list",
+            is_done=progress.has_issued_roster,
+            may=versions.can_prepare_versions,
+        )
+    )

@@ -51,6 +51,11 @@ def importable_kinds(actor: User) -> list[Kind]:
     return [kind for kind in Kind if import_scope(actor, kind) is not None]
 
 
+def can_import_anything(actor: organisations.Actor) -> bool:
+    """Say whether imports are this person's business at all."""
+    return isinstance(actor, User) and bool(importable_kinds(actor))
+
+
 def visible_batches(actor: User) -> QuerySet[ImportBatch]:
     """The batches this person may see; a stranger sees none."""
     if is_committee(actor):
