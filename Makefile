@@ -33,7 +33,7 @@ translations:
 
 # Both counties of the corpus, through import and reverse check into a fresh database.
 bench-small:
-	bench/county tests/corpus/county-a
+	bench/county tests/corpus/county-a --check
 	bench/county tests/corpus/county-b
 
 test:

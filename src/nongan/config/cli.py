@@ -21,7 +21,7 @@ def _settings() -> Any:
     engine = settings.DATABASES["default"]["ENGINE"]
     if engine.endswith("postgresql") and importlib.util.find_spec("psycopg") is None:
         complain(
-            "使用 PostgreSQL 需要 psycopg：请安装 nongan[postgres]，源码目录用 ./nongan 会自动安装。",
+            "使用 PostgreSQL 需要 psycopg：请安装 nongan[postgres]；源码目录请用 ./nongan。",
             "PostgreSQL needs psycopg: install nongan[postgres]; from a checkout, use ./nongan.",
         )
         sys.exit(2)
