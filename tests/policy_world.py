@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.test import Client
 
-from nongan.accounts.models import User
+from nongan.accounts.models import ApiToken, User
 from nongan.accounts.services import tokens
 from nongan.accounts.tests.factories import PASSWORD, make_user
 from nongan.kernel import clock, pinyin, sealing
@@ -50,12 +50,14 @@ class Side:
 class Cell:
     """How a call leads to a thing: the url's arguments, and valid data for the form or API.
 
-    `data` may be a function, for what can be sent once only (files). `json` sends it as JSON.
+    `data` may be a function, for what can be sent once only (files). `json` sends it as JSON;
+    `query` stands behind the address of a GET.
     """
 
     kwargs: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
     json: bool = False
+    query: dict[str, str] = field(default_factory=dict)
 
 
 type Factory = Callable[[Side], Cell]
@@ -96,6 +98,8 @@ def make_world() -> World:
         role: tokens.make_token(actor=user, name="policy", days=9, at=at).text
         for role, user in users.items()
     }
+    # Used a moment ago: that a token is used is noted now and then, and is no part of a call.
+    ApiToken.objects.update(last_used_at=at)
     cells = {
         name: {side.name: factory(side) for side in sides.values()}
         for name, factory in factories().items()
