@@ -9,7 +9,9 @@ from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
 from nongan.accounts.api import AUTH
+from nongan.catalogue.api import router as catalogue_router
 from nongan.kernel.errors import NotAllowed, Refused
+from nongan.organisations.api import router as organisations_router
 from nongan.roster.api.checks import router as checks_router
 from nongan.roster.api.imports import router as imports_router
 from nongan.roster.api.versions import router as versions_router
@@ -24,6 +26,8 @@ api = NinjaAPI(
 )
 
 # A new app's router stands here: api.add_router("/roster", roster_router)
+api.add_router("/registry", organisations_router)
+api.add_router("/catalogue", catalogue_router)
 api.add_router("/roster", checks_router)
 api.add_router("/", imports_router)
 api.add_router("/", versions_router)

@@ -12,6 +12,8 @@ PHONE_LOOKS_PER_DAY = 40
 REASON_LENGTH = 4
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
+# Blanks of every width, and signs that no database or no office program takes.
+UNWRITABLE = r"[\s\x00-\x1f\x7f\u200b\ufeff\ud800-\udfff]+"
 LANDLINE = re.compile(r"0\d{9,11}")
 DIVISION_CODE = re.compile(r"\d{6}")
 # GB 32100-2015 (domain.md §3.9): signs and weights of the unified social credit code.
@@ -56,7 +58,7 @@ def clean_name(written: str) -> str:
     >>> clean_name(" 张　丽 ")
     '张丽'
     """
-    blanks = re.sub(r"\s+", " ", written.replace("\u3000", " ")).strip()
+    blanks = plain_text(written)
     return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", blanks)
 
 
@@ -66,8 +68,8 @@ def name_is_usable(name: str) -> bool:
 
 
 def plain_text(written: str) -> str:
-    """A name of a thing: one line, single blanks, no padding."""
-    return re.sub(r"\s+", " ", written.replace("\u3000", " ")).strip()
+    """A text in one line: single blanks, no padding, no control signs."""
+    return re.sub(UNWRITABLE, " ", written).strip()
 
 
 def uscc_is_valid(code: str) -> bool:

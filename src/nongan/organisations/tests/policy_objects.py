@@ -127,7 +127,7 @@ def new_grant(side: Side) -> Cell:
 def given_grant(side: Side) -> Cell:
     """A role to end."""
     grant = Grant.objects.create(
-        user=make_user(f"{side.name}-ending"),
+        user=make_user(f"{side.name}-ending-{uuid.uuid4().hex[:6]}"),
         role=Grant.Role.COMMUNITY_WORKER,
         community=side.community,
         starts_at=clock.now(),
@@ -230,3 +230,33 @@ OBJECTS: dict[str, Factory] = {
         shown_structure,
     )
 }
+
+
+def api_new_member(side: Side) -> Cell:
+    """A member to register through the API."""
+    data = {
+        "name": "新来的",
+        "party_organisation": side.party_organisation.pk,
+        "starts_on": clock.today().isoformat(),
+    }
+    return Cell(data=data, json=True)
+
+
+def api_look(side: Side) -> Cell:
+    """A member's phone and a reason."""
+    return Cell({"member_id": side.member.id}, {"reason": "试验需要"}, json=True)
+
+
+def api_new_grant(side: Side) -> Cell:
+    """A role to give through the API."""
+    user = make_user(f"{side.name}-api-to-be")
+    data = {"username": user.username, "role": "community_worker", "community": side.community.pk}
+    return Cell(data=data, json=True)
+
+
+def api_given_grant(side: Side) -> Cell:
+    """A role to end through the API."""
+    return Cell(given_grant(side).kwargs, json=True)
+
+
+OBJECTS |= {f.__name__: f for f in (api_new_member, api_look, api_new_grant, api_given_grant)}
