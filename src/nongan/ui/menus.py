@@ -93,7 +93,18 @@ def _is_current(entry: Entry, view_name: str) -> bool:
 
 
 def shown(request: HttpRequest) -> list[ShownGroup]:
-    """The menu of this request, grouped; entries whose address does not exist are left out."""
+    """The menu of this request, grouped; entries whose address does not exist are left out.
+
+    Asked for twice in one request (shell and search), it is worked out once.
+    """
+    known: list[ShownGroup] | None = getattr(request, "_menu_shown", None)
+    if known is None:
+        known = _work_out(request)
+        request._menu_shown = known  # type: ignore[attr-defined]
+    return known
+
+
+def _work_out(request: HttpRequest) -> list[ShownGroup]:
     view_name = request.resolver_match.view_name if request.resolver_match else ""
     groups = []
     for group, entries in groupby(entries_for(request.user), key=lambda e: e.group):

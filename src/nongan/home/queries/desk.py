@@ -67,7 +67,7 @@ class Standing:
     organisations: list[PlaceLine]
     kinds: list[tuple[str, str, int]]
     unfinished: int
-    in_review: int
+    in_review: int | None
     county: RateLine | None
 
     @property
@@ -125,7 +125,7 @@ def standing(user: User, roles: set[str]) -> Standing:
         organisations=[PlaceLine(line, per_home.get(line.id, 0)) for line in homes],
         kinds=[(k.value, str(k.label), per_kind[k]) for k in Discrepancy.Kind if k in per_kind],
         unfinished=sum(per_kind.values()),
-        in_review=_in_review(user) if checks.can_review(user) else 0,
+        in_review=_in_review(user) if checks.can_review(user) else None,
         county=_county(run) if is_committee else None,
     )
 

@@ -68,13 +68,13 @@ WORDS = {
         _("Imports ready to be confirmed"),
         _("Look at the preview, settle the doubts, then confirm."),
         "file-check",
-        "roster:batch-list",
+        "roster:import-list",
     ),
     "unread": Words(
         _("Imports not read yet"),
         _("The files are here; start the reading."),
         "file-import",
-        "roster:batch-list",
+        "roster:import-list",
     ),
     "roster_draft": Words(
         _("A roster version is with the organs"),
