@@ -32,6 +32,10 @@ _PREFERRED = {
 }
 _COMPARED = 40
 _TWINS = 0.15
+# From this share of ID numbers on a column is one of ID numbers, whatever it is called; a column of
+# remarks with a few of them keeps the rest and has them taken out cell by cell.
+_ID_SHARE = 0.3
+_ID_SHARE_OF_TEXTS = 0.6
 _ADULT = 17
 _SOON = 17
 # From here on the words of a header (or the ages of its people) say which date a column holds.
@@ -110,7 +114,7 @@ def _weighed(header: Header, schema: Schema, around: Surroundings) -> dict[str, 
                 if alone > 0.25:
                     found[concept] = alone
     look = share("id_number", header.texts, around)
-    if look and look >= 0.3:
+    if look and look >= (_ID_SHARE_OF_TEXTS if best >= 0.9 and said.get("remark") else _ID_SHARE):
         found = {"id_number": 1.0}
     _prefer(header, schema, found)
     return found

@@ -114,9 +114,11 @@ class _Walk:
             return False
         if sum(text in self._words for text in texts) * 2 > len(texts):
             return True
-        if len(texts) < 3 or not self._section.rows or not self._titles:
+        if len(texts) < 3 or bool(self._section.rows) != bool(self._titles):
             return False
-        return len(headers.recognised(row, self._context.schema.name)) >= 3
+        # Below a title words of a header open a new list; right below the header they contradict it.
+        enough = 3 if self._titles else 4
+        return len(headers.recognised(row, self._context.schema.name)) >= enough
 
     def _next_header(self, at: int) -> int:
         """A header again: a new list where a title stands before it or the columns differ, else the next page."""
