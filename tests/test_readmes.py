@@ -1,0 +1,55 @@
+"""What a newcomer reads first is there: a README in every app, a line for every setting."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).parent.parent
+APPS = sorted(path.parent for path in REPO.glob("src/nongan/*/__init__.py"))
+READERS = {"text", "flag", "number", "words", "path", "secret", "is_set"}
+DOCUMENTED = (REPO / "docs/reference/settings.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_an_app_says_what_it_is_for(app):
+    readme = app / "README.md"
+
+    assert readme.is_file(), f"{app.name}: write README.md (for whom, words, rules, permissions)"
+    assert len(readme.read_text(encoding="utf-8").split()) >= 20
+
+
+def names_read():
+    """Every name that code reads through config.env or from os.environ."""
+    for file in REPO.glob("src/nongan/**/*.py"):
+        if "tests" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                of_env = isinstance(node.func.value, ast.Name) and node.func.value.id == "env"
+                of_os = ast.unparse(node.func) == "os.environ.get"
+                if (of_env and node.func.attr in READERS) or of_os:
+                    argument = node.args[0]
+                    if isinstance(argument, ast.Constant) and argument.value:
+                        yield str(argument.value)
+
+
+def test_every_name_read_from_the_environment_is_documented():
+    names = set(names_read())
+    assert len(names) > 15
+
+    missing = sorted(name for name in names if f"`{name}`" not in DOCUMENTED)
+
+    assert missing == [], "add them to docs/reference/settings.md"
+
+
+def test_no_documented_name_is_a_leftover():
+    code = "\n".join(
+        file.read_text(encoding="utf-8")
+        for file in [*REPO.glob("src/nongan/**/*.py"), REPO / "nongan", *REPO.glob("tests/*.py")]
+    )
+    listed = {line.split("`")[1] for line in DOCUMENTED.splitlines() if line.startswith("| `")}
+
+    listed = {name for name in listed if name.isupper()}
+    assert listed
+    assert sorted(name for name in listed if name not in code) == []
