@@ -19,7 +19,7 @@ SMUGGLED = {
     **dict.fromkeys(("is_staff", "is_superuser", "role", "org", "approved"), "SMUGGLED9"),
     **dict.fromkeys(("hours", "amount", "capacity", "id", "pk", "created_by"), "987654321"),
 }
-PROBING = ("committee_officer", "organ_liaison", "community_worker", "system_admin", "auditor")
+PROBING = ("committee_officer", "system_admin")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_a_change_leaves_its_event_or_does_not_happen(row, caller, known, monkey
     before = {table: digest_of(table) for table in answer.written}
 
     with broken_audit(monkeypatch), transaction.atomic():
-        broken = caller.call(address, row, role, side)
+        broken = caller.call(address, row, role, side, deep=True)
 
     assert broken.status >= 500
     assert {t: d for t, d in broken.digests.items() if d != before.get(t, d)} == {}
@@ -84,21 +84,23 @@ def test_a_change_leaves_its_event_or_does_not_happen(row, caller, known, monkey
 def test_e9_no_field_is_set_that_the_form_does_not_offer(row, caller, known):
     address = known[row.address]
     role, side, _ = first_effective(row, caller, address)
-    answer = caller.call(address, row, role, side, extras=SMUGGLED)
+    answer = caller.call(address, row, role, side, extras=SMUGGLED, deep=True)
     assert [word for word in ("SMUGGLED9", "987654321") if word in answer.stored.decode()] == []
 
 
 def test_a_method_without_a_row_is_refused_to_everybody(caller, known):
-    listed = {(row.address, row.method): row for row in ROWS}
+    # By route: two names of the API may share an address, one for each method.
+    listed = {(known[row.address].route, row.method) for row in ROWS}
     wrong = []
-    for (name, _), row in listed.items():
+    for name, row in {row.address: row for row in ROWS}.items():
         for method in METHODS:
-            if (name, method) in listed:
+            if (known[name].route, method) in listed:
                 continue
             probe = Row(name, method, object=row.object)
             for role in PROBING:
                 answer = caller.call(known[name], probe, role, "own")
-                if answer.status not in (401, 403, 404, 405) or answer.written:
+                shown = row.public and answer.status == 200  # the same page, by whatever verb
+                if not (shown or answer.status in (401, 403, 404, 405)) or answer.written:
                     wrong.append(f"{name} {method} {role}: {answer.status} {answer.written}")
     assert wrong == []
 
