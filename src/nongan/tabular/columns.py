@@ -116,8 +116,22 @@ def _weighed(header: Header, schema: Schema, around: Surroundings) -> dict[str, 
     look = share("id_number", header.texts, around)
     if look and look >= (_ID_SHARE_OF_TEXTS if best >= 0.9 and said.get("remark") else _ID_SHARE):
         found = {"id_number": 1.0}
+    _unveil(header, said, found, around)
     _prefer(header, schema, found)
     return found
+
+
+def _unveil(
+    header: Header, said: dict[str, float], found: dict[str, float], around: Surroundings
+) -> None:
+    """Addresses, ethnicity and education under a header of free text (其他, 备注) are dropped all the same."""
+    if not said.get("remark"):
+        return
+    for concept in ("address", "ethnicity", "education"):
+        look = share(concept, header.texts, around)
+        if look and look >= _ID_SHARE_OF_TEXTS:
+            found.clear()
+            found[concept] = look
 
 
 def _known(concept: str, schema: Schema) -> bool:

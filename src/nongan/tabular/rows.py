@@ -104,7 +104,7 @@ def _spans(grid: Grid, section: Section, column: int) -> list[tuple[int, int]]:
     spans = []
     for top, left, bottom, _ in grid.merges:
         if left == column and bottom > top and top in places:
-            last = max(places[index] for index in range(top, bottom + 1) if index in places)
+            last = max(place for index, place in places.items() if top <= index <= bottom)
             spans.append((places[top], last))
     return spans
 

@@ -223,6 +223,8 @@ def _notice(sheet: SheetReading, section: Section, context: Context) -> None:
     missing = [name for name in _WANTED.get(context.schema.name, ()) if name not in found]
     if missing:
         say(context.problem("columns_missing", sheet, params={"fields": missing}))
+    if not sheet.rows:
+        say(context.problem("list_empty", sheet))
     if section.contradicts:
         _say_contradiction(sheet, section, context)
     if section.total is not None and section.total != len(sheet.rows):

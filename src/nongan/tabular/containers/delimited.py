@@ -12,6 +12,8 @@ from nongan.tabular.text import Cell
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DELIMITERS = ",\t;|，；"
 _SAMPLE_LINES = 30
+# So many separators in a cell of several lines: a quote was never closed and has swallowed rows.
+_SWALLOWED = 3
 
 
 def _level_one() -> frozenset[str]:
@@ -108,6 +110,8 @@ def _rows(text: str, delimiter: str, limits: Limits) -> list[list[Cell]]:
         for row in csv.reader(lines, delimiter=delimiter):
             if len(rows) > 2 * limits.rows:
                 raise Refusal("too_many_rows", sheet="", rows=len(rows), limit=limits.rows)
+            if any("\n" in cell and cell.count(delimiter) >= _SWALLOWED for cell in row):
+                raise Refusal("csv_broken", row=len(rows) + 1)
             rows.append(list(row))
     except csv.Error as error:
         raise Refusal("csv_broken", row=len(rows) + 1) from error

@@ -24,6 +24,7 @@ _HAN_DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "00001234
 _HAN_YEAR = re.compile(r"[一二〇零○九][〇零○一二三四五六七八九]{3}\s*年")
 _HAN_PART = re.compile(r"([一二三四五六七八九十]{1,3})(?=[月日])")
 _SERIAL = re.compile(r"([1-5]\d{4})(?:\.\d+)?\Z")
+_YEAR_AND_MONTH = re.compile(r"(19[3-9]|20[0-3])\d[1-9]\Z")
 _EPOCH = date(1899, 12, 30)
 _LONGEST = 60
 
@@ -45,7 +46,8 @@ def parse(text: str, today_year: int) -> tuple[str | None, str]:
 
 def _less_usual(plain: str, today_year: int) -> tuple[str | None, str]:
     serial = _SERIAL.match(plain)
-    if serial:
+    # 20031 may be a serial of 1954 or a slip for 2003.1: neither is taken.
+    if serial and not _YEAR_AND_MONTH.match(plain):
         return (_EPOCH + timedelta(days=int(serial[1]))).isoformat(), "date_serial"
     short = _SHORT.match(plain)
     if short:

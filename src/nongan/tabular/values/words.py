@@ -75,9 +75,14 @@ EDUCATION = re.compile(
     r"(本科|研究生|学历|毕业|以上|以下|学位|生)*\Z|(bachelor|master|phd|doctor|college|junior college|high school|undergraduate"
     r"|postgraduate|graduate|diploma|associate)('?s)?( degree)?\Z"
 )
+_D = "[0-9\uff10-\uff19]"
+_LAST = "[0-9A-Za-z\uff10-\uff19\uff38\uff58*]"
+# Eighteen or fifteen digits with a date inside, the last one perhaps a letter, in full width, or masked.
 ID_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])(?:[1-9]\d{16}[0-9A-Za-z]|[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
-    r"|[1-9]\d{5}[*×xX]{6,10}[0-9*]{1,4}[0-9A-Za-z*]?)(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z\uff10-\uff19])(?:[1-9\uff11-\uff19]{_D}{{16}}{_LAST}"
+    rf"|[1-9\uff11-\uff19]{_D}{{7}}(?:[0\uff10][1-9\uff11-\uff19]|[1\uff11][0-2\uff10-\uff12])"
+    rf"(?:[0\uff10][1-9\uff11-\uff19]|[12\uff11\uff12]{_D}|[3\uff13][01\uff10\uff11]){_D}{{3}}"
+    rf"|[1-9]{_D}{{5}}[*×xX＊]{{6,10}}{_LAST}{{1,5}})(?![0-9A-Za-z\uff10-\uff19])"
 )
 ADDRESS = re.compile(
     r"(\d|[一二三四五六七八九十])+(号?楼|栋|幢|单元|室|号|门|组|委)|(路|街|巷|胡同)\d+号?|家园|花园|小区|佳苑|家属楼|[村屯]\w{0,4}[组社]"
