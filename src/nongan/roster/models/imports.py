@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan.kernel import sealing
 from nongan.kernel.lifecycle import Lifecycle
+
+
+TO_BEGIN = timedelta(seconds=10)
 
 
 class Kind(models.TextChoices):
@@ -88,7 +91,8 @@ class ImportBatch(models.Model):
     def is_stopped(self, at: datetime) -> bool:
         """Say whether reading was begun and nobody is at it any more (a killed reader)."""
         unread = self.status in {self.Status.UPLOADED, self.Status.READING}
-        return unread and (self.lease_until is None or self.lease_until <= at)
+        # A reader needs a moment to take its lease; until then it is on its way, not stopped.
+        return unread and (self.lease_until or self.created_at + TO_BEGIN) <= at
 
 
 class SealedColumns(models.Model):
