@@ -1,5 +1,6 @@
 """The `nongan` command line: one dispatcher for the product's verbs and Django's commands."""
 
+import importlib.metadata
 import importlib.util
 import os
 import sys
@@ -9,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
-from nongan.config import provisioning, testing, transport
+from nongan.config import bundling, provisioning, testing, transport
 from nongan.config.speech import complain
 
 SETTINGS = "nongan.config.settings"
@@ -58,12 +59,52 @@ def _serve(arguments: list[str]) -> int:
     return _django(["serve", *arguments])
 
 
+def _version(arguments: list[str]) -> int:
+    """Say which version runs."""
+    try:
+        version = importlib.metadata.version("nongan")
+    except importlib.metadata.PackageNotFoundError:
+        version = "checkout"
+    sys.stdout.write(f"nongan {version}\n")
+    return 0
+
+
+def _help(arguments: list[str]) -> int:
+    """The verbs of the product; with a name, that command's own help."""
+    if arguments == ["--all"]:
+        return _django(["help"])
+    if arguments:
+        return main([arguments[0], "--help"])
+    width = max(len(name) for name in SUMMARY)
+    for name, (chinese, english) in SUMMARY.items():
+        sys.stdout.write(f"  nongan {name:<{width}}  {chinese}  {english}\n")
+    sys.stdout.write("\n其他命令 The others: nongan help --all\n")
+    return 0
+
+
+SUMMARY = {
+    "demo": ("看一个演示县", "Look at an invented county"),
+    "serve": ("启动本系统", "Serve this installation"),
+    "import": ("导入名单、分配、回执、反馈", "Import the offices' files"),
+    "reconcile": ("数据反查", "Run the reverse check"),
+    "audit": ("核对审计链", "Verify or export the audit chain"),
+    "backup": ("备份", "Write one archive of everything"),
+    "restore": ("恢复并逐表核对", "Restore an archive, verified"),
+    "migrate": ("建立或升级数据库", "Make or upgrade the database"),
+    "check": ("检查设置是否安全", "Check this installation"),
+    "bundle": ("打离线安装包", "Make a package for a machine without a network"),
+    "test": ("运行全部测试", "Run every test, on both databases"),
+    "version": ("版本", "Say which version runs"),
+}
 OWN: dict[str, Callable[[list[str]], int]] = {
+    "bundle": bundling.run,
     "demo": _demo,
+    "help": _help,
     "migrate": _migrate,
     "runserver": _runserver,
     "serve": _serve,
     "test": testing.run,
+    "version": _version,
 }
 
 
@@ -71,6 +112,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit status is the answer."""
     arguments = sys.argv[1:] if argv is None else argv
     command = arguments[0] if arguments else "help"
+    command = {"--help": "help", "-h": "help", "--version": "version"}.get(command, command)
     if command in OWN:
         return OWN[command](arguments[1:])
     return _django(arguments)
