@@ -33,6 +33,15 @@ def can_administer_accounts(actor: object) -> bool:
     return holds_office(actor, SYSTEM_ADMIN)
 
 
+def is_another_administrator(actor: object, user: User) -> bool:
+    """Whether resetting or closing this account would let one administrator become another.
+
+    Domain.md §3.6 keeps the three apart: whoever can print the auditor's password *is* the
+    auditor. Such accounts are reset and closed on the server, by the command line.
+    """
+    return user != actor and (holds_office(user, SECURITY_ADMIN) or holds_office(user, AUDITOR))
+
+
 def can_see_lock_outs(actor: object) -> bool:
     """See who is locked out and end it: the security administrator."""
     return holds_office(actor, SECURITY_ADMIN)

@@ -22,6 +22,11 @@ def close_account(*, user_id: int, actor: User, at: datetime) -> User:
     require(policies.can_administer_accounts(actor))
     if user_id == actor.pk:
         raise Refused(_("You cannot close your own account."), code="own_account")
+    if policies.is_another_administrator(actor, User.objects.get(id=user_id)):
+        raise Refused(
+            _("End the role of this security administrator or auditor first."),
+            code="another_administrator",
+        )
     user = _moved(user_id, is_active=False)
     recording.record(actor=actor, verb="account.closed", target=user, at=at)
     return user

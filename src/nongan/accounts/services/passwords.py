@@ -107,6 +107,8 @@ def issue_one_time_passwords(
     Raises NotAllowed, or Refused for a name that is taken or cannot be used.
     """
     require(actor is None or policies.can_administer_accounts(actor))
+    for user in users:
+        _require_not_another_administrator(actor, user)
     expires_at = at + ONE_TIME_PASSWORD_LIFE
     fresh = [_new_user(spec) for spec in specs]
     slips = [Slip(user, one_time_password(), expires_at) for user in [*fresh, *users]]
@@ -126,6 +128,18 @@ def issue_one_time_passwords(
             },
         )
     return slips
+
+
+def _require_not_another_administrator(actor: User | None, user: User) -> None:
+    if actor is not None and policies.is_another_administrator(actor, user):
+        raise Refused(
+            _(
+                "The passwords of security administrators and auditors are reset on the server "
+                "only: nongan accounts reset %(name)s"
+            )
+            % {"name": user.username},
+            code="another_administrator",
+        )
 
 
 def _new_user(spec: AccountSpec) -> User:

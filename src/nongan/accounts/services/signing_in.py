@@ -1,10 +1,10 @@
 """Signing in and out."""
 
-import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.db import transaction
@@ -17,7 +17,7 @@ from nongan.accounts.services import recording, throttling
 from nongan.kernel import faults
 from nongan.kernel.errors import Refused, require
 
-log = logging.getLogger("nongan.accounts.sign_in")
+log = structlog.get_logger("nongan.accounts.sign_in")
 
 DEVICE_COOKIE_DAYS = 180
 DEVICE_SALT = "nongan.accounts.device"
@@ -117,7 +117,7 @@ def _password_fits(user: User | None, password: str) -> bool:
 
 @transaction.atomic
 def _note_failure(user: User | None, *, key: str, address: str, at: datetime) -> None:
-    log.warning("sign_in_failed", extra={"account": user.pk if user else None, "address": address})
+    log.warning("sign_in_failed", account=user.pk if user else None, address=address)
     full = throttling.used_up(key=key, at=at)  # asked for a name without account too (F3)
     if full and user:
         recording.record(
