@@ -8,6 +8,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
+
+Data = dict[Any, Any]
 
 KINDS = ("rosters", "allocation", "receipts", "feedback", "attendance")
 
@@ -39,7 +42,7 @@ def main(arguments: list[str]) -> int:
     return 1 if asked.check and (low or figures["rows_lost"]) else 0
 
 
-def run(county: Path, scratch: Path, errors: int = 0) -> dict:
+def run(county: Path, scratch: Path, errors: int = 0) -> Data:
     """All figures of one county. A fresh database and fresh keys are made in `scratch`."""
     prepare(scratch)
     from bench import county_score
@@ -77,7 +80,7 @@ def papers_of(county: Path) -> dict[str, list[tuple[str, Path]]]:
     }
 
 
-def take_through(county: Path) -> dict:
+def take_through(county: Path) -> Data:
     """Structure from the papers, import of each kind, roster in force, reverse check."""
     from nongan.accounts.models import User
     from nongan.kernel import clock
@@ -102,7 +105,7 @@ def take_through(county: Path) -> dict:
     return {"plan": plan, "batches": batches, "run": run}
 
 
-def imported(kind: str, files: list[tuple[str, Path]], officer) -> object:
+def imported(kind: str, files: list[tuple[str, Path]], officer: Any) -> Any:
     """One batch, read, with what only a person could decide left out, and confirmed."""
     from nongan.kernel import clock
     from nongan.roster.services.batches import Upload, open_batch

@@ -4,6 +4,9 @@ import csv
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
+
+Data = dict[Any, Any]
 
 FIVE = ("phone_missing", "phone_invalid", "duplicate_row", "joined_before_18", "birth_in_future")
 SEXES = {"男": "M", "女": "F"}
@@ -16,13 +19,13 @@ SPOILED = {
 }
 
 
-def read_truth(county: Path, name: str) -> list[dict]:
+def read_truth(county: Path, name: str) -> list[Data]:
     """Rows of one file of DIR/truth."""
     with (county / "truth" / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def score(county: Path, taken: dict, errors: int) -> dict:
+def score(county: Path, taken: Data, errors: int) -> Data:
     """All figures."""
     truth = {
         name: read_truth(county, f"{name}.csv")
@@ -49,7 +52,7 @@ def score(county: Path, taken: dict, errors: int) -> dict:
     }
 
 
-def identities(members: list[dict], batch) -> tuple[dict[str, str], int]:
+def identities(members: list[Data], batch) -> tuple[dict[str, str], int]:
     """Truth's member → the product's number, by where the row stands; and how many are lost."""
     from nongan.roster.models import ImportedRow
 
@@ -72,7 +75,7 @@ def identities(members: list[dict], batch) -> tuple[dict[str, str], int]:
     return found, len({row["member"] for row in members} - set(found))
 
 
-def score_cells(truth: dict, numbers: dict[str, str]) -> dict:
+def score_cells(truth: Data, numbers: dict[str, str]) -> Data:
     """The share of cells that the database holds right, by column."""
     from nongan.catalogue.models import ServiceItem
     from nongan.organisations.models import Member
@@ -85,14 +88,15 @@ def score_cells(truth: dict, numbers: dict[str, str]) -> dict:
         skills[number].add(items[code])
     members = {m.number: m for m in with_home(Member.objects.select_related("residence"))}
     spoiled = {(r["member"], SPOILED.get(r["problem"])) for r in truth["problems"]}
-    right, total = Counter(), Counter()
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for row in truth["members"]:
         member = members.get(numbers.get(row["member"], ""))
         stored = {}
         if member is not None:
             home = home_of(member)
             stored = {
-                "organ": home.party_organisation.organ.name if home else "",
+                "organ": str(home.party_organisation.organ) if home else "",
                 "name": member.name,
                 "sex": member.sex,
                 "joined": member.joined,
@@ -113,7 +117,7 @@ def score_cells(truth: dict, numbers: dict[str, str]) -> dict:
     }
 
 
-def wanted_cells(row: dict) -> dict:
+def wanted_cells(row: Data) -> Data:
     """What the truth says of one row, in the product's terms."""
     wanted = {
         "organ": row["organ"],
@@ -131,14 +135,14 @@ def wanted_cells(row: dict) -> dict:
     return wanted
 
 
-def fits(column: str, wanted, stored) -> bool:
+def fits(column: str, wanted: Any, stored: Any) -> bool:
     """Equal; dates to the precision that was stored, which is at least the month."""
     if column in ("birth", "joined"):
-        return stored == wanted or (len(stored) >= 7 and wanted.startswith(stored))
-    return wanted == stored
+        return bool(stored == wanted) or (len(stored) >= 7 and wanted.startswith(stored))
+    return bool(wanted == stored)
 
 
-def score_problems(truth: dict, batch) -> dict:
+def score_problems(truth: Data, batch) -> Data:
     """Seeded problems found at their place, and false ones of the same five kinds."""
     from nongan.roster.queries import reports
 
@@ -156,7 +160,7 @@ def score_problems(truth: dict, batch) -> dict:
     }
 
 
-def score_placements(assigned: list[dict], numbers: dict[str, str]) -> float:
+def score_placements(assigned: list[Data], numbers: dict[str, str]) -> float:
     """The share of members placed in the community that the committee assigned."""
     from nongan.roster.models import Placement
 
@@ -166,20 +170,20 @@ def score_placements(assigned: list[dict], numbers: dict[str, str]) -> float:
         )
     )
     right = sum(places.get(numbers.get(r["member"], "")) == r["community"] for r in assigned)
-    return right / max(len(assigned), 1)
+    return float(right / max(len(assigned), 1))
 
 
-def score_links(truth: dict, numbers: dict[str, str], errors: int) -> tuple[dict, dict]:
+def score_links(truth: Data, numbers: dict[str, str], errors: int) -> tuple[Data, Data]:
     """Precision, recall and F1 of links at best guess, all lines and by paper."""
     from nongan.roster.models import FeedbackCard, Receipt
 
-    found = {}
+    found: Data = {}
     for line in Receipt.objects.filter(is_current=True).select_related("community", "member"):
         found["receipts", line.community.name, line.number] = line
     cards = FeedbackCard.objects.filter(is_current=True)
-    for line in cards.select_related("community", "member", "occasion"):
-        key = ("feedback", line.occasion.quarter, line.community.name, line.number)
-        found[key] = line
+    for card in cards.select_related("community", "member", "occasion"):
+        key = ("feedback", card.occasion.quarter, card.community.name, card.number)
+        found[key] = card
     wanted = {("receipts", r["community"], r["receipt"]): r["member"] for r in truth["receipts"]}
     wanted |= {
         ("feedback", int(r["quarter"]), r["community"], r["line"]): r["member"]
@@ -192,7 +196,7 @@ def score_links(truth: dict, numbers: dict[str, str], errors: int) -> tuple[dict
     return link_figures(wanted, found, numbers, 0), papers
 
 
-def link_figures(wanted: dict, found: dict, numbers: dict[str, str], errors: int) -> dict:
+def link_figures(wanted: Data, found: Data, numbers: dict[str, str], errors: int) -> Data:
     """The figures over some of the lines. A line that was not imported counts as missed."""
     counts: Counter[str] = Counter()
     for key, truth in wanted.items():
@@ -224,7 +228,7 @@ def link_figures(wanted: dict, found: dict, numbers: dict[str, str], errors: int
     }
 
 
-def score_discrepancies(truth: dict, numbers: dict[str, str]) -> dict:
+def score_discrepancies(truth: Data, numbers: dict[str, str]) -> Data:
     """Precision and recall of each list, at best guess, without a clerk."""
     from nongan.roster.models import Discrepancy
 
@@ -263,7 +267,7 @@ def place_and_who(row) -> tuple[str, str]:
     return where, "-".join(filter(None, [quarter, who]))
 
 
-def show(figures: dict) -> None:
+def show(figures: Data) -> None:
     """A line each."""
     cells, problems, links = figures["cells"], figures["problems"], figures["links"]
     structure = figures["structure"]

@@ -1,5 +1,6 @@
 """The API of the reverse check: runs, discrepancies and their moves, decisions on links."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -97,7 +98,7 @@ class LineOut(Schema):
     member: str | None
 
 
-MOVES = {
+MOVES: dict[str, Callable[..., Discrepancy]] = {
     "explain": worklist.explain,
     "correct": worklist.mark_corrected,
     "verify": worklist.verify,

@@ -18,7 +18,7 @@ KEPT = 8
 WITHIN = 12.0
 FIXED = 1_000_000
 ELSEWHERE_DISCOUNT = 4.0
-CERTAIN = 10.0
+ROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _link_pool(
     candidates = {line.key: score(line, weigher) for line in lines}
     model = model.with_chances(stranger=chances.stranger, again=chances.again)
     first = _solve(lines, candidates, index, model)
-    model = _with_own_chances(model, first, lines, chances)
+    model = _with_own_chances(model, first, lines, candidates, chances)
     answer = _solve(lines, candidates, index, model)
     return [_decision(line, answer[line.key], candidates[line.key]) for line in lines]
 
@@ -129,17 +129,40 @@ def _with_own_chances(
     model: Model,
     answer: Mapping[str, tuple[str, int]],
     lines: Sequence[Line],
+    candidates: Mapping[str, Sequence[Candidate]],
     chances: Chances,
 ) -> Model:
     """The shares of strangers and of second lines as this county's first answer shows them."""
     total = len(lines) + chances.belief
     linked = Counter(person for person, _ in answer.values() if person != NOBODY)
-    strangers = sum(person == NOBODY for person, _ in answer.values())
     again = sum(count - 1 for count in linked.values())
     return model.with_chances(
-        stranger=min(max((strangers + chances.belief * chances.stranger) / total, 0.002), 0.4),
+        stranger=_share_of_strangers(lines, candidates, chances),
         again=min(max((again + chances.belief * chances.again) / total, 0.002), 0.2),
     )
+
+
+def _share_of_strangers(
+    lines: Sequence[Line], candidates: Mapping[str, Sequence[Candidate]], chances: Chances
+) -> float:
+    """The share of lines that belong to nobody, each line weighed by how likely that is.
+
+    Counting the lines decided as nobody would take every illegible line for a stranger, and
+    the more strangers there are said to be, the more illegible lines would become ones.
+    """
+    odds = [
+        sum(2.0 ** min(candidate.bits, 60.0) for candidate in candidates[line.key][:KEPT])
+        for line in lines
+        if line.fixed is None
+    ]
+    fixed = [line.fixed == NOBODY for line in lines if line.fixed is not None]
+    total = len(lines) + chances.belief
+    share = chances.stranger
+    for _round in range(ROUNDS):
+        nobody = sum(share / (share + (1 - share) * someone) for someone in odds)
+        share = (nobody + sum(fixed) + chances.belief * chances.stranger) / total
+        share = min(max(share, 0.002), 0.4)
+    return round(share, 6)
 
 
 def _decision(line: Line, answer: tuple[str, int], candidates: Sequence[Candidate]) -> Decision:

@@ -119,7 +119,7 @@ def make_ground() -> Ground:
         homes.append(
             PartyOrganisation.objects.create(name=f"{name}党支部", kind="branch", organ=organ)
         )
-    ground = Ground(bridge, gate, *homes)
+    ground = Ground(bridge, gate, homes[0], homes[1])
     for who, role, place in (
         ("officer", "committee_officer", {}),
         ("second_officer", "committee_officer", {}),

@@ -3,6 +3,7 @@
 import pytest
 
 from nongan.kernel.errors import NotAllowed, Refused
+from nongan.organisations.models import Member
 from nongan.roster.models import CheckRun, Discrepancy, Exemption, Receipt
 from nongan.roster.services import checking, linking
 from nongan.roster.tests.checks_ground import DAY, NINE, card, line, make_ground
@@ -24,7 +25,7 @@ def run(ground, who="officer"):
 def found(kind=None):
     rows = Discrepancy.objects.filter(is_present=True)
     rows = rows.filter(kind=kind) if kind else rows
-    return {(row.community.name, row.member.number if row.member else "") for row in rows}
+    return {(str(row.community), row.member.number if row.member else "") for row in rows}
 
 
 def everyone_but_wang(ground):
@@ -44,7 +45,7 @@ def test_a_member_without_a_receipt_is_found_and_a_misheard_name_is_linked(groun
 
     assert found("not_reported") == {("桥南社区", "M000002")}
     linked = Receipt.objects.get(name_written="张晓莉")
-    assert linked.member.number == "M000001"
+    assert linked.member == ground.members["M000001"]
     assert linked.link_status == "linked"
     assert answer.counts["reported"] == 5
     assert answer.counts["roster"] == 6
@@ -201,9 +202,6 @@ def test_only_the_committee_runs_the_check(ground):
 
 
 def test_an_empty_roster_is_refused(ground):
-    ground.members.clear()
-    from nongan.organisations.models import Member
-
     Member.objects.update(status="left")
 
     with pytest.raises(Refused, match="nobody on the roster"):

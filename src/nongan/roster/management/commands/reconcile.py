@@ -51,8 +51,12 @@ class Command(BaseCommand):
 def _officer(username: str | None) -> User:
     """The account named, else the first officer of the working committee. Raises CommandError."""
     users = User.objects.filter(is_active=True)
+    found: User | None = None
     if username:
-        found = users.filter(username=User.objects.normalize_username(username)).first()
+        try:
+            found = User.objects.get_by_natural_key(username)
+        except User.DoesNotExist as missing:
+            raise CommandError(_("There is no account named %s.") % username) from missing
     else:
         grants = Grant.objects.filter(role=Grant.Role.COMMITTEE_OFFICER, ends_at=None)
         grant = grants.filter(user__in=users).order_by("starts_at", "id").first()
