@@ -30,6 +30,7 @@ from nongan.organisations.queries.rights import (
     open_grants_in,
     party_organisations_open_to,
     roles_of,
+    roles_read_once,
     with_descendants,
 )
 from nongan.organisations.queries.structure import (
@@ -90,6 +91,7 @@ __all__ = [
     "phone_looks",
     "proposals",
     "roles_of",
+    "roles_read_once",
     "unsealed_birth",
     "unsealed_phone",
     "vocabulary",

@@ -1,6 +1,8 @@
 """Who holds which role, and how far it reaches. Grants are read afresh each time (promise E11)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -31,8 +33,33 @@ def open_grants(user: Actor) -> QuerySet[Grant]:
     return Grant.objects.filter(user=user, ends_at__isnull=True)
 
 
+_readings: ContextVar[dict[Any, set[str]] | None] = ContextVar("roles_read_once", default=None)
+
+
+@contextmanager
+def roles_read_once() -> Iterator[None]:
+    """Within this block an account's roles are read once, not for every entry of a menu.
+
+    For putting one answer together, never across requests: promise E11 stays.
+    """
+    token = _readings.set({})
+    try:
+        yield
+    finally:
+        _readings.reset(token)
+
+
 def roles_of(user: Actor) -> set[str]:
     """The codes of the roles that an account holds now, anywhere."""
+    readings = _readings.get()
+    if readings is None:
+        return _read_roles(user)
+    if user.pk not in readings:
+        readings[user.pk] = _read_roles(user)
+    return readings[user.pk]
+
+
+def _read_roles(user: Actor) -> set[str]:
     return set(open_grants(user).order_by().values_list("role", flat=True))
 
 
@@ -43,6 +70,8 @@ def holds_role(
     community: Community | None = None,
 ) -> bool:
     """Say whether an account holds one of the roles, where asked in just this place."""
+    if party_organisation is None and community is None:
+        return not roles_of(user).isdisjoint(roles)
     grants = open_grants(user).filter(role__in=roles)
     if party_organisation is not None:
         grants = grants.filter(party_organisation=party_organisation)
