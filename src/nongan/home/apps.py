@@ -13,6 +13,7 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         """Register the desk, and who knows the county's name."""
         from nongan.home.queries import desk
+        from nongan.organisations import queries as organisations
         from nongan.ui import menus, slots
 
         menus.register(
@@ -25,4 +26,5 @@ class HomeConfig(AppConfig):
                 on_phone=True,
             )
         )
+        menus.ask_within(organisations.roles_read_once)
         slots.name_county_by(desk.county_name)

@@ -1,6 +1,7 @@
 """The menu is a slot: every app registers its entries in apps.py, the shell shows what applies."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -65,6 +66,12 @@ class ShownGroup:
 
 
 _entries: list[Entry] = []
+_around: list[Callable[[], AbstractContextManager[None]]] = [nullcontext]
+
+
+def ask_within(around: Callable[[], AbstractContextManager[None]]) -> None:
+    """Name a context in which all `visible` of one menu are asked, so that rights are read once."""
+    _around[:] = [around]
 
 
 def register(*entries: Entry) -> None:
@@ -80,7 +87,8 @@ def entries_for(user: Any) -> list[Entry]:
     """What this person may open, in the order of the menu."""
     place = {name: number for number, name in enumerate(GROUPS)}
     ordered = sorted(_entries, key=lambda e: (place[e.group], e.order, e.url_name))
-    return [entry for entry in ordered if entry.visible(user)]
+    with _around[0]():
+        return [entry for entry in ordered if entry.visible(user)]
 
 
 def _is_current(entry: Entry, view_name: str) -> bool:

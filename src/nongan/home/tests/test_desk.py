@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from nongan.home.queries.desk import Waiting
 from nongan.home.views import words
+from nongan.organisations import queries as organisations
 from nongan.organisations.models import Grant
 from nongan.organisations.tests import factories as people
 from nongan.roster.models import CheckRun, Discrepancy, Placement
@@ -186,5 +187,15 @@ def test_the_desk_asks_the_database_no_oftener_for_more_rows(
         make_discrepancy(f"more{number}", county["places"][0])
     client.force_login(county["officer"])
 
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(30):
         client.get("/")
+
+
+def test_roles_are_read_once_for_an_answer_and_afresh_for_the_next(county):
+    officer = county["officer"]
+    with organisations.roles_read_once():
+        assert organisations.holds_role(officer, Grant.Role.COMMITTEE_OFFICER)
+        Grant.objects.filter(user=officer).update(ends_at=NINE)
+        assert organisations.holds_role(officer, Grant.Role.COMMITTEE_OFFICER)
+
+    assert not organisations.holds_role(officer, Grant.Role.COMMITTEE_OFFICER)

@@ -118,5 +118,5 @@ def test_search_costs_the_same_however_many_are_found(client, homes, django_asse
         people.make_member("张晓丽", homes[0])
     client.force_login(people.make_officer())
 
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(22):
         client.get("/search/", {"q": "zxl"})

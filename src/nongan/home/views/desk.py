@@ -20,7 +20,12 @@ Role = queries.Role
 @require_GET
 def desk(request: SignedInRequest) -> HttpResponse:
     """Everybody's own desk, put together from the roles of this moment."""
-    user = request.user
+    with organisations.roles_read_once():
+        context = _everything(request.user)
+    return render(request, "home/desk.html", context)
+
+
+def _everything(user: User) -> dict[str, Any]:
     roles = organisations.roles_of(user)
     waiting = queries.waiting(user, roles, clock.now(), clock.today())
     context: dict[str, Any] = {
@@ -37,7 +42,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         context["record"] = record.own_record(user)
     if Role.AUDITOR in roles:
         context["audit"] = care.audit_state()
-    return render(request, "home/desk.html", context)
+    return context
 
 
 def _work(user: User, roles: set[str]) -> dict[str, Any]:
