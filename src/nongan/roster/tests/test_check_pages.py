@@ -201,5 +201,5 @@ def test_an_exemption_is_noted_by_the_home_liaison_and_not_by_a_worker(client, g
 def test_lists_stay_within_their_queries(client, ground, django_assert_max_num_queries, name):
     client.force_login(ground.user("officer"))
     # About fifteen of them are the shell's: session, account, and who may see which menu entry.
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         client.get(reverse(f"roster:{name}"))
