@@ -125,7 +125,7 @@ class Server:
             assert self.process is not None
             assert self.process.poll() is None, (self.data / "server.log").read_text()
             try:
-                with urlopen(self.address + "/health/live/", timeout=2) as answer:  # noqa: S310
+                with urlopen(self.address + "/health/live", timeout=2) as answer:  # noqa: S310
                     if answer.status == 200:
                         return
             except OSError:
@@ -165,7 +165,7 @@ class Visitor:
             viewport={"width": size[0], "height": size[1]}, locale=locale, reduced_motion="reduce"
         )
         visitor = cls(context, context.new_page(), address)
-        visitor.page.set_default_timeout(15_000)
+        visitor.page.set_default_timeout(30_000)
         visitor.page.on("console", visitor._heard)
         visitor.page.on("pageerror", lambda error: visitor.faults.append(f"script: {error}"))
         visitor.page.on("request", visitor._asked)
