@@ -1,7 +1,10 @@
 """How the pages look to this browser: language and elder view, kept in cookies."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -76,5 +79,12 @@ def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500. Shown without anything that could fail again: no user, no menu, no database."""
+    """500, or 503 while the database does not answer: then trying again is right.
+
+    Shown without anything that could fail again: no user, no menu, no database.
+    """
+    if isinstance(sys.exception(), OperationalError):
+        answer = render(None, "ui/problems/503.html", status=503)
+        answer["Retry-After"] = "30"
+        return answer
     return render(None, "ui/problems/500.html", status=500)

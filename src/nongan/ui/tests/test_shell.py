@@ -1,6 +1,7 @@
 """Language, elder view, menu, error pages, and the parts that reckon."""
 
 import pytest
+from django.db import OperationalError
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 
@@ -69,6 +70,21 @@ def test_the_page_of_a_fault_needs_neither_user_nor_database():
 
     assert answer.status_code == 500
     assert "系统出了问题" in answer.content.decode()
+
+
+def test_a_database_that_does_not_answer_asks_for_patience(monkeypatch):
+    def down(*_arguments, **_options):
+        raise OperationalError
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", down)
+    client = Client(raise_request_exception=False)
+    client.cookies["nongan"] = "a" * 32
+
+    answer = client.get("/")
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert "系统正在维护" in answer.content.decode()
 
 
 @pytest.mark.django_db
