@@ -28,7 +28,7 @@ class RowFilterForm(forms.Form):
     """The filter of a file's rows; it lives in the URL."""
 
     change = forms.ChoiceField(
-        label=_("Change"), choices=[("", _("All")), *ImportedRow.Change.choices], required=False
+        label=_("Kind of change"), choices=[("", _("All")), *ImportedRow.Change.choices], required=False
     )
     only = forms.ChoiceField(
         label=_("Show"),

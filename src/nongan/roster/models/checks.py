@@ -95,7 +95,7 @@ class Discrepancy(models.Model):
         EXPLAINED = "explained", _("Explained")
         CORRECTED = "corrected", _("Corrected")
         VERIFIED = "verified", _("Verified")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Settled")
 
     # A run may close what it no longer finds while nobody has answered for it, and reopen what
     # has changed since it was answered; every other move is a person's.

@@ -78,7 +78,7 @@ def problem_sentence(problem: Mapping[str, Any], *, file: str, raw: str, languag
 
 FIELD_NAMES = {
     "number": gettext_lazy("number"),
-    "name": gettext_lazy("name"),
+    "name": gettext_lazy("full name"),
     "sex": gettext_lazy("sex"),
     "birth": gettext_lazy("date of birth"),
     "joined": gettext_lazy("joined the Party"),
