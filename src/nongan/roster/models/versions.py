@@ -101,9 +101,9 @@ class RosterVersion(models.Model):
                 name="one_issued_roster",
             ),
             models.UniqueConstraint(
-                models.Value(1),
-                condition=models.Q(status__in=["draft", "organ_confirmed", "committee_approved"]),
-                name="one_roster_in_preparation",
+                fields=["status"],
+                condition=models.Q(status="draft"),
+                name="one_draft_roster",
             ),
         ]
 

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS = {
     "import.uploaded": _("Uploaded papers"),
-    "import.read": _("Read papers"),
     "import.corrected": _("Corrected papers in the preview"),
     "import.confirmed": _("Confirmed an import"),
     "import.taken_back": _("Took an import back"),

@@ -52,14 +52,14 @@ def confirm_batch(*, batch_id: UUID, actor: User, at: datetime) -> ImportBatch:
 
 @transaction.atomic
 def _confirm(batch_id: UUID, actor: User, at: datetime) -> ImportBatch:
-    # The conditional UPDATE comes first: it is the lock. A second press waits for it and then
-    # finds the batch confirmed, whatever process or database it comes through (promise A2).
+    require(policies.can_change_batch(actor, ImportBatch.objects.get(id=batch_id)))
+    # The conditional UPDATE is the lock. A second press waits for it and then finds the batch
+    # confirmed, whatever process or database it comes through (promise A2).
     moved = ImportBatch.objects.filter(id=batch_id, status=Status.READY).update(
         status=Status.CONFIRMED, confirmed_by=actor, confirmed_at=at
     )
     faults.point("A2.after_claim")
     batch = ImportBatch.objects.get(id=batch_id)
-    require(policies.can_change_batch(actor, batch))
     if not moved and not faults.skipped("A2.once"):
         if batch.status == Status.CONFIRMED:
             return batch

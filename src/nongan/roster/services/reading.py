@@ -17,7 +17,6 @@ from django.db.models import Q
 
 from nongan import tabular
 from nongan.accounts.models import User
-from nongan.audit import services as audit
 from nongan.catalogue import queries as catalogue
 from nongan.kernel import clock, faults
 from nongan.kernel.errors import require
@@ -215,6 +214,8 @@ def _row(
 
 @transaction.atomic
 def _finish(batch_id: UUID, lease: UUID, actor: User, at: datetime) -> bool:
+    # No event of its own: reading is the machine's part of the upload or correction recorded
+    # already, and changes nothing in the county.
     moved = ImportBatch.objects.filter(id=batch_id, lease=lease, status=Status.READING).update(
         status=Status.READY, lease=None, lease_until=None
     )
@@ -222,13 +223,6 @@ def _finish(batch_id: UUID, lease: UUID, actor: User, at: datetime) -> bool:
         return False
     batch = ImportBatch.objects.get(id=batch_id)
     plan_batch(batch=batch, actor=actor, at=at)
-    audit.record(
-        actor=actor,
-        verb="import.read",
-        target=batch,
-        at=at,
-        details={"files": batch.summary["files"], "rows": batch.summary["rows"]},
-    )
     return True
 
 

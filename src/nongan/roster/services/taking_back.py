@@ -26,11 +26,11 @@ def take_back_batch(*, batch_id: UUID, actor: User, at: datetime) -> ImportBatch
     Raises NotAllowed; IllegalMove; Refused, naming what rests on it: a later change of the same
     rows, a roster version, a person's decision.
     """
+    require(policies.can_take_back_batch(actor, ImportBatch.objects.get(id=batch_id)))
     moved = ImportBatch.objects.filter(id=batch_id, status=Status.CONFIRMED).update(
         status=Status.TAKEN_BACK, ended_at=at
     )
     batch = ImportBatch.objects.get(id=batch_id)
-    require(policies.can_take_back_batch(actor, batch))
     if not moved:
         if batch.status == Status.TAKEN_BACK:
             return batch

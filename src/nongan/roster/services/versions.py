@@ -29,15 +29,13 @@ OPEN = [Status.DRAFT, Status.ORGAN_CONFIRMED, Status.COMMITTEE_APPROVED]
 def draft_version(*, as_of: date, actor: User, at: datetime) -> RosterVersion:
     """Draft the next version from the county as it is: active members and their placements.
 
-    Raises NotAllowed; Refused when a version is in preparation or there is nobody to list.
+    A version that was in preparation gives way to it. Raises NotAllowed; Refused when there is
+    nobody to list.
     """
     require(policies.can_prepare_versions(actor))
     County.objects.select_for_update().first()
-    if RosterVersion.objects.filter(status__in=OPEN).exists():
-        raise Refused(
-            _("A version is already in preparation. Issue or withdraw it first."),
-            code="in_preparation",
-        )
+    for unfinished in RosterVersion.objects.filter(status__in=OPEN):
+        _withdraw(unfinished)
     last = RosterVersion.objects.aggregate(last=Max("number"))["last"] or 0
     version = RosterVersion.objects.create(
         number=last + 1, as_of=as_of, created_by=actor, created_at=at
@@ -222,10 +220,7 @@ def withdraw_version(*, version_id: int, actor: User, at: datetime) -> RosterVer
     version = _held(version_id)
     require(policies.can_prepare_versions(actor))
     RosterVersion.LIFECYCLE.require(version.status, Status.WITHDRAWN)
-    version.status = Status.WITHDRAWN
-    version.save(update_fields=["status"])
-    # A withdrawn draft keeps no copy of anybody's data, and holds no member back.
-    version.entries.all().delete()
+    _withdraw(version)
     audit.record(
         actor=actor,
         verb="roster.withdrawn",
@@ -234,3 +229,10 @@ def withdraw_version(*, version_id: int, actor: User, at: datetime) -> RosterVer
         details={"number": version.number},
     )
     return version
+
+
+def _withdraw(version: RosterVersion) -> None:
+    version.status = Status.WITHDRAWN
+    version.save(update_fields=["status"])
+    # A withdrawn draft keeps no copy of anybody's data, and holds no member back.
+    version.entries.all().delete()

@@ -1,5 +1,6 @@
 """What the policy table needs to call the addresses of the roster."""
 
 from nongan.roster.tests.check_policy_objects import CHECK_OBJECTS
+from nongan.roster.tests.import_policy_objects import IMPORT_OBJECTS
 
-OBJECTS = {**CHECK_OBJECTS}
+OBJECTS = {**CHECK_OBJECTS, **IMPORT_OBJECTS}

@@ -14,7 +14,7 @@ from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 from nongan.roster.forms.imports import RowFilterForm, SheetForm, UploadForm
-from nongan.roster.models import ImportBatch, ImportFile
+from nongan.roster.models import ImportBatch, ImportFile, Kind
 from nongan.roster.policies import imports as policies
 from nongan.roster.queries import known, previews, reports
 from nongan.roster.queries.contents import sheets_of
@@ -45,6 +45,8 @@ def import_list(request: SignedInRequest) -> HttpResponse:
 def _upload(request: SignedInRequest, form: UploadForm, kinds: list[str]) -> HttpResponse:
     files = request.FILES.getlist("files")
     kind = request.POST.get("kind", "")
+    if kind in Kind.values and kind not in kinds:
+        raise Http404
     if kind not in kinds:
         guessed = guess_kind(file.name or "" for file in files)
         kind = guessed if guessed in kinds else kinds[0]

@@ -44,7 +44,8 @@ def version_list(request: SignedInRequest) -> HttpResponse:
     in_preparation = versions.filter(status__in=services.OPEN).exists()
     context = {
         "versions": queries.with_counts(versions),
-        "can_prepare": can_prepare and not in_preparation,
+        "can_prepare": can_prepare,
+        "in_preparation": in_preparation,
         "form": DraftForm(initial={"as_of": clock.today()}),
     }
     return render(request, "roster/version_list.html", context)
@@ -141,7 +142,9 @@ def version_confirm(request: SignedInRequest, number: int) -> HttpResponse:
 
 @require_POST
 def version_move(request: SignedInRequest, number: int, move: str) -> HttpResponse:
-    """Approve, issue or withdraw a version."""
+    """Approve, issue or withdraw a version; to others than the committee this does not exist."""
+    if not policies.can_prepare_versions(request.user):
+        raise Http404
     version = _shown(request, number)
     try:
         MOVES[move](version_id=version.id, actor=request.user, at=clock.now())

@@ -1,0 +1,188 @@
+"""What the policy table needs to call the addresses of imports and roster versions."""
+
+from itertools import count
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from nongan.kernel import clock
+from nongan.roster.models import ImportBatch, ImportedRow, RosterEntry, RosterVersion
+from nongan.roster.services.batches import Upload, open_batch
+from nongan.roster.services.confirming import confirm_batch
+from nongan.roster.services.reading import read_batch
+from tests.policy_world import Cell, Factory, Side
+
+_numbers = count(700)
+NAMES = {"own": "宁上传", "other": "王秘雀"}
+PHONES = {"own": "13700003333", "other": "19512348888"}
+
+
+def _paper(side: Side, number: int) -> Upload:
+    side.canaries += [NAMES[side.name], PHONES[side.name]]
+    phone = PHONES[side.name][:-4] + f"{number % 10000:04}"
+    person = f"1,{NAMES[side.name]},女,{phone}"
+    text = f"{side.organ.name}在职党员名单\n序号,姓名,性别,联系电话\n{person}"
+    return Upload(f"{side.organ.name}.csv", text.encode("utf-8-sig"))
+
+
+def _batch(side: Side) -> ImportBatch:
+    # The committee imports for everybody; then the batch is made the organ's own.
+    officer, now = side.users["committee_officer"], clock.now()
+    paper = _paper(side, next(_numbers))
+    batch = open_batch(kind="rosters", uploads=[paper], actor=officer, at=now)
+    ImportBatch.objects.filter(id=batch.id).update(party_organisation=side.party_organisation)
+    assert read_batch(batch_id=batch.id, actor=officer, at=now)
+    batch.refresh_from_db()
+    assert batch.summary["open"] == 0
+    return batch
+
+
+def import_batch(side: Side) -> Cell:
+    """A batch of the side's organ on preview, with nothing undecided."""
+    batch = _batch(side)
+    return Cell({"batch_id": batch.id})
+
+
+def confirmed_batch(side: Side) -> Cell:
+    """A batch of the side's organ that was confirmed."""
+    batch = _batch(side)
+    confirm_batch(batch_id=batch.id, actor=side.users["committee_officer"], at=clock.now())
+    return Cell({"batch_id": batch.id})
+
+
+def import_file(side: Side) -> Cell:
+    """The first file of such a batch."""
+    batch = _batch(side)
+    data = {
+        "out": "1",
+        "left": side.member.number,
+        "is_excluded": True,
+        "members": [],
+    }
+    return Cell({"batch_id": batch.id, "position": 1}, data=data)
+
+
+def import_file_json(side: Side) -> Cell:
+    """The same, for the API."""
+    cell = import_file(side)
+    return Cell(cell.kwargs, data={"is_excluded": True, "members": []}, json=True)
+
+
+def import_sheet(side: Side) -> Cell:
+    """The sheet of such a file."""
+    cell = import_file(side)
+    return Cell({**cell.kwargs, "number": 0}, data={"s0-role": "data"})
+
+
+def _row(side: Side) -> dict[str, Any]:
+    batch = _batch(side)
+    row = ImportedRow.objects.filter(file__batch=batch).order_by("row_number")[0]
+    return {"batch_id": batch.id, "row_id": row.id}
+
+
+def import_row(side: Side) -> Cell:
+    """A row of such a file."""
+    return Cell(_row(side), data={"out": "1", "answer": "new", "field": "sex", "text": "男"})
+
+
+def import_row_json(side: Side) -> Cell:
+    """The same, for the API."""
+    data = {"is_excluded": True, "answer": "new", "field": "sex", "text": "男"}
+    return Cell(_row(side), data=data, json=True)
+
+
+def upload(side: Side) -> Cell:
+    """Papers to drop."""
+
+    def data() -> dict[str, Any]:
+        paper = _paper(side, next(_numbers))
+        file = SimpleUploadedFile(paper.name, paper.content, "text/csv")
+        return {"kind": "rosters", "files": [file]}
+
+    return Cell(data=data)
+
+
+def import_report(side: Side) -> Cell:
+    """The report of a batch."""
+    return Cell({**import_batch(side).kwargs, "form": "json"})
+
+
+def _version(side: Side, status: str) -> RosterVersion:
+    """The world's one version of a status, with a line for the side's member."""
+    version = RosterVersion.objects.filter(status=status, number__gte=700).first()
+    if version is None:
+        version = RosterVersion.objects.create(
+            number=next(_numbers),
+            as_of=clock.today(),
+            status=status,
+            created_by=side.users["committee_officer"],
+            created_at=clock.now(),
+        )
+    RosterEntry.objects.create(
+        version=version,
+        position=version.entries.count() + 1,
+        member=side.member,
+        party_organisation=side.party_organisation,
+        community=side.community,
+        name=side.member.name,
+    )
+    return version
+
+
+def issued_version(side: Side) -> Cell:
+    """An issued version that names the side's member."""
+    return Cell({"number": _version(side, "issued").number})
+
+
+def version_export(side: Side) -> Cell:
+    """The workbook of an issued version."""
+    return Cell({"number": _version(side, "superseded").number, "form": "csv"})
+
+
+def draft_version(side: Side) -> Cell:
+    """A draft that waits for the side's organ."""
+    data = {"organ": side.party_organisation.id, "reason": "代为确认"}
+    return Cell({"number": _version(side, "draft").number}, data=data)
+
+
+def draft_version_json(side: Side) -> Cell:
+    """The same, for the API."""
+    draft = RosterVersion.objects.filter(status="draft", number__gte=700).first()
+    number = draft.number if draft else _version(side, "draft").number
+    return Cell({"number": number}, data={"reason": "代为确认"}, json=True)
+
+
+def confirmed_version(side: Side) -> Cell:
+    """A version that the organs confirmed."""
+    return Cell({"number": _version(side, "organ_confirmed").number})
+
+
+def approved_version(side: Side) -> Cell:
+    """A version that the committee approved."""
+    return Cell({"number": _version(side, "committee_approved").number})
+
+
+def new_version_json(side: Side) -> Cell:
+    """What a new draft asks for, for the API."""
+    return Cell(data={"as_of": clock.today().isoformat()}, json=True)
+
+
+IMPORT_OBJECTS: dict[str, Factory] = {
+    # First: what is confirmed later would make the previews of the others stale.
+    "confirmed_batch": confirmed_batch,
+    "import_batch": import_batch,
+    "import_file": import_file,
+    "import_file_json": import_file_json,
+    "import_sheet": import_sheet,
+    "import_row": import_row,
+    "import_row_json": import_row_json,
+    "upload": upload,
+    "import_report": import_report,
+    "issued_version": issued_version,
+    "version_export": version_export,
+    "draft_version": draft_version,
+    "draft_version_json": draft_version_json,
+    "confirmed_version": confirmed_version,
+    "approved_version": approved_version,
+    "new_version_json": new_version_json,
+}
