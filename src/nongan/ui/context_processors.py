@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from nongan.ui import menus, slots
-from nongan.ui.views import ELDER_COOKIE, ELDER_SIZES
+from nongan.ui.switches import ELDER_COOKIE, ELDER_SIZES
 
 
 @dataclass

@@ -11,9 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
-ELDER_COOKIE = "nongan-elder"
-ELDER_SIZES = ("18", "24", "30")
-ELDER_OFF = "off"
+from nongan.ui.switches import ELDER_COOKIE, ELDER_OFF, ELDER_SIZES
+
 A_YEAR = 365 * 24 * 3600
 
 

@@ -15,8 +15,7 @@ from nongan.accounts.services import keeping, passwords, signing_in, tokens
 from nongan.accounts.views.signing_in import address_of, remember_language
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
-
-ELDER_COOKIE = "nongan-elder"  # the shell's switch of one browser
+from nongan.ui.switches import ELDER_COOKIE
 
 
 @sensitive_post_parameters()
