@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 from django.utils.csp import CSP
 
@@ -161,6 +162,8 @@ def test_a_connection_with_a_weak_pragma_is_noticed(pragma):
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA {pragma}")
         assert found(checks.sqlite_is_durable) == {"nongan.E001"}
+        with pytest.raises(ImproperlyConfigured, match="SQLite"):
+            checks.require_durable_database()
     finally:
         connection.close()  # a new connection sets its PRAGMAs again
 

@@ -55,6 +55,13 @@ def sqlite_is_durable(*, databases: Iterable[str] | None = None, **options: Any)
     return found
 
 
+def require_durable_database() -> None:
+    """For servers that run no checks of their own. Raises ImproperlyConfigured."""
+    found = sqlite_is_durable(databases=["default"])
+    if found:
+        raise ImproperlyConfigured("; ".join(str(message.msg) for message in found))
+
+
 @register(Tags.security)
 def content_policy_is_strict(**options: Any) -> Found:
     """A policy with unsafe words, or one that trusts another host, is none."""
