@@ -1,7 +1,8 @@
 """Promise G3: whatever bytes come, reading answers; nothing but the declared may escape.
 
 `bench/fuzz_tabular.py [--seconds N] [--seed N]` mutates good and bad files (bytes of the container,
-members before packing, cells) and reads each in this process. The closed list of exceptions is empty:
+members before packing, cells) and reads each in this process. The closed list of exceptions is
+empty:
 a refusal is a value. A panic of the Rust reader is counted apart (in the product it ends the child,
 and the file is answered with `reader_failed`). `--atheris` lets libFuzzer choose the bytes instead.
 """
@@ -45,7 +46,9 @@ def seeds(count: int = 24) -> list[bytes]:
 
 
 def mutated(data: bytes, dice: random.Random) -> bytes:
-    """A few bytes changed, cut out, doubled or moved; half of the time inside a member of the container."""
+    """A few bytes changed, cut out, doubled or moved; half of the time inside a member of the
+    container.
+    """
     if data[:2] == b"PK" and dice.random() < 0.6:
         return _inside(data, dice)
     return _bytes(data, dice)
@@ -109,7 +112,7 @@ def run(
 
 
 def _atheris(seconds: float) -> None:
-    import atheris  # noqa: PLC0415
+    import atheris  # type: ignore[import-untyped]
 
     atheris.Setup(
         [sys.argv[0], f"-max_total_time={int(seconds)}"], lambda data: read(bytes(data)) and None

@@ -12,8 +12,9 @@ from pathlib import Path
 class BadFile:
     """A file and its answer.
 
-    `expect` is a reason code; `kind` says where it must be found: "refusal" (the whole file), "problem"
-    (somewhere in the reading) or "read" (the file is read after all; `expect` is then the first name).
+    `expect` is a reason code; `kind` says where it must be found: "refusal" (the file), "problem"
+    (somewhere in the reading) or "read" (the file is read after all; `expect` is then the first
+    name).
     """
 
     family: str
@@ -33,8 +34,10 @@ def every_file() -> list[BadFile]:
 
 
 def _answers() -> dict[tuple[str, str], tuple[str, str]]:
-    # What the standards leave open (a reader may refuse a sheet with a wild cell or read around it) is
-    # settled here once, looked at by a person: a change of the answer is a change that somebody decides.
+    # What the standards leave open (a reader may refuse a sheet with a wild cell or read around it)
+    # is
+    # settled here once, looked at by a person: a change of the answer is a change that somebody
+    # decides.
     with Path(__file__).with_name("answers.csv").open(encoding="utf-8", newline="") as lines:
         return {
             (row["family"], row["name"]): (row["kind"], row["expect"])

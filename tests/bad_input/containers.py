@@ -120,22 +120,27 @@ def _members() -> Iterator[BadFile]:
 
 def _bombs() -> Iterator[BadFile]:
     """Small files that would be big."""
-    yield _bad("spaces-40mb.xlsx", workbook(**{"xl/junk.xml": b" " * (40 << 20)}), "zip_ratio")
     yield _bad(
-        "spaces-120mb.xlsx", workbook(**{"xl/junk.xml": b" " * (120 << 20)}), "unzipped_too_big"
+        "spaces-40mb.xlsx", workbook(changed={"xl/junk.xml": b" " * (40 << 20)}), "zip_ratio"
+    )
+    yield _bad(
+        "spaces-120mb.xlsx",
+        workbook(changed={"xl/junk.xml": b" " * (120 << 20)}),
+        "unzipped_too_big",
     )
     inner = packed({"a.txt": b"\x00" * (2 << 20)})
     yield _bad("nested.xlsx", packed({f"{n}.zip": inner for n in range(20)}), "is_archive")
-    lying = bytearray(workbook(**{"xl/worksheets/sheet1.xml": sheet("<row/>" * 4_000_000)}))
+    lying = bytearray(workbook(first=sheet("<row/>" * 4_000_000)))
     at = lying.rindex(b"PK\x01\x02", 0, lying.rindex(b"xl/worksheets/sheet1.xml"))
     struct.pack_into("<I", lying, at + 24, 2000)
     yield _bad("lying-size.xlsx", bytes(lying), "container_broken", "refusal_any")
     wide = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, 3000))
-    yield _bad("wide.xlsx", workbook(sheet=sheet(wide)), "too_many_columns", "refusal_any")
+    yield _bad("wide.xlsx", workbook(first=sheet(wide)), "too_many_columns", "refusal_any")
     far = sheet(
-        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     )
-    yield _bad("far-corner.xlsx", workbook(sheet=far), "too_much_work", "refusal_any")
+    yield _bad("far-corner.xlsx", workbook(first=far), "too_much_work", "refusal_any")
 
 
 def _others() -> Iterator[BadFile]:
@@ -188,22 +193,27 @@ def _others() -> Iterator[BadFile]:
 
 def _word(body: str, before: str = "") -> bytes:
     namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    document = f'<?xml version="1.0"?>{before}<w:document xmlns:w="{namespace}"><w:body>{body}</w:body></w:document>'
+    root = f'<w:document xmlns:w="{namespace}"><w:body>{body}</w:body></w:document>'
+    document = f'<?xml version="1.0"?>{before}{root}'
     return packed({"[Content_Types].xml": "<Types/>", "word/document.xml": document})
 
 
 def _macros() -> Iterator[BadFile]:
-    yield _bad("macros.xlsm", workbook(**{"xl/vbaProject.bin": _OLE}), "macros_ignored", "problem")
+    yield _bad(
+        "macros.xlsm", workbook(changed={"xl/vbaProject.bin": _OLE}), "macros_ignored", "problem"
+    )
     yield _bad(
         "macro-sheet.xlsm",
-        workbook(**{"xl/macrosheets/sheet1.xml": "<x/>"}),
+        workbook(changed={"xl/macrosheets/sheet1.xml": "<x/>"}),
         "macros_ignored",
         "problem",
     )
     links = {"xl/externalLinks/externalLink1.xml": "<x/>"}
-    yield _bad("links.xlsx", workbook(**links), "links_ignored", "problem")
+    yield _bad("links.xlsx", workbook(changed=links), "links_ignored", "problem")
     dde = sheet(
         sheet_rows([*TABLE, ["4", "赵敏", "女", "1990-01", "2012-01", "=cmd|'/c calc'!A1", ""]])
     )
-    yield _bad("dde.xlsx", workbook(sheet=dde), "phone_invalid", "problem")
-    yield _bad("object.xlsx", workbook(**{"xl/embeddings/oleObject1.bin": _OLE}), "张伟", "read")
+    yield _bad("dde.xlsx", workbook(first=dde), "phone_invalid", "problem")
+    yield _bad(
+        "object.xlsx", workbook(changed={"xl/embeddings/oleObject1.bin": _OLE}), "张伟", "read"
+    )

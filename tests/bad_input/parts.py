@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 HEADER = ["序号", "姓名", "性别", "出生年月", "入党时间", "手机", "居住社区"]
@@ -35,7 +36,8 @@ def sheet_rows(table: list[list[str]]) -> str:
 
 def sheet(body: str, before: str = "", after: str = "", declaration: str = DECLARATION) -> str:
     """A worksheet part around its rows."""
-    return f'{declaration}<worksheet xmlns="{MAIN}">{before}<sheetData>{body}</sheetData>{after}</worksheet>'
+    data = f"{before}<sheetData>{body}</sheetData>{after}"
+    return f'{declaration}<worksheet xmlns="{MAIN}">{data}</worksheet>'
 
 
 def parts(sheets: int = 1) -> dict[str, str | bytes]:
@@ -54,16 +56,19 @@ def parts(sheets: int = 1) -> dict[str, str | bytes]:
     )
     found: dict[str, str | bytes] = {
         "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
         '<Override PartName="/xl/workbook.xml" '
         'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
         f"{overrides}</Types>",
         "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        f'<Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
+        "</Relationships>",
         "xl/workbook.xml": f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
         f"<sheets>{listed}</sheets></workbook>",
-        "xl/_rels/workbook.xml.rels": f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
+        "xl/_rels/workbook.xml.rels": f"{DECLARATION}"
+        f'<Relationships xmlns="{PACKAGE}/relationships">'
         f"{relations}</Relationships>",
     }
     for n in range(1, sheets + 1):
@@ -83,11 +88,15 @@ def packed(found: dict[str, str | bytes], *, stored: bool = False) -> bytes:
     return data.getvalue()
 
 
-def workbook(table: list[list[str]] | None = None, **changed: str | bytes) -> bytes:
-    """A workbook of one table; `changed` replaces parts ("sheet" the first sheet)."""
+def workbook(
+    table: list[list[str]] | None = None,
+    first: str | bytes | None = None,
+    changed: Mapping[str, str | bytes] | None = None,
+) -> bytes:
+    """A workbook of one table, or with the first sheet's XML given; `changed` replaces parts."""
     found = parts()
     if table is not None:
         found["xl/worksheets/sheet1.xml"] = sheet(sheet_rows(table))
-    if "sheet" in changed:
-        found["xl/worksheets/sheet1.xml"] = changed.pop("sheet")
-    return packed({**found, **changed})
+    if first is not None:
+        found["xl/worksheets/sheet1.xml"] = first
+    return packed({**found, **(changed or {})})

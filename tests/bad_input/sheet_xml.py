@@ -20,7 +20,7 @@ _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10)
 
 
 def _bad(name: str, content: str | bytes, expect: str, kind: str = "refusal") -> BadFile:
-    return BadFile(FAMILY, f"{name}.xlsx", workbook(sheet=content), expect, kind)
+    return BadFile(FAMILY, f"{name}.xlsx", workbook(first=content), expect, kind)
 
 
 def files() -> Iterator[BadFile]:
@@ -156,11 +156,12 @@ def _shared() -> Iterator[BadFile]:
         ("open", f"{DECLARATION}<sst><si><t>姓名</t>"),
         (
             "lying-count",
-            f'{DECLARATION}<sst count="4294967295" uniqueCount="4294967295"><si><t>x</t></si></sst>',
+            DECLARATION
+            + '<sst count="4294967295" uniqueCount="4294967295"><si><t>x</t></si></sst>',
         ),
         ("empty", ""),
     ):
-        data = workbook(**{"xl/sharedStrings.xml": content})
+        data = workbook(changed={"xl/sharedStrings.xml": content})
         yield BadFile(FAMILY, f"shared-{name}.xlsx", data, "张伟", "any")
 
 
@@ -211,7 +212,7 @@ def _layout() -> Iterator[BadFile]:
         'sheetId="1"', 'sheetId="1" state="veryHidden"'
     )
     yield BadFile(
-        FAMILY, "very-hidden.xlsx", workbook(**{"xl/workbook.xml": hidden}), "张伟", "read"
+        FAMILY, "very-hidden.xlsx", workbook(changed={"xl/workbook.xml": hidden}), "张伟", "read"
     )
     long_rows = [TABLE[0], *([str(n), "", "", "", "", "", ""] for n in range(1, 5000)), TABLE[1]]
     yield _bad("prepared-5000", sheet(sheet_rows(long_rows)), "张伟", "any")

@@ -1,4 +1,6 @@
-"""Any office's spreadsheet or Word table, read into typed rows with reasons. Plain Python: no Django, no kernel."""
+"""Any office's spreadsheet or Word table, read into typed rows with reasons. Plain Python: no
+Django, no kernel.
+"""
 
 from nongan.tabular import organs, schemas
 from nongan.tabular.choices import Choices, Limits, SheetChoice

@@ -1,10 +1,14 @@
-"""The best pairing of columns with meanings: a maximum-weight assignment (Kuhn, Munkres), small and exact."""
+"""The best pairing of columns with meanings: a maximum-weight assignment (Kuhn, Munkres), small and
+exact.
+"""
 
 from collections.abc import Sequence
 
 
 def best_pairs(weights: Sequence[Sequence[float]]) -> list[int]:
-    """For each row of `weights` (rows ≤ columns) the column it is given, no column twice, the sum greatest."""
+    """For each row of `weights` (rows ≤ columns) the column it is given, no column twice, the sum
+    greatest.
+    """
     rows, columns = len(weights), len(weights[0]) if weights else 0
     row_price = [0.0] * (rows + 1)
     column_price = [0.0] * (columns + 1)

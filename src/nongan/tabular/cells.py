@@ -11,7 +11,8 @@ from nongan.tabular.context import Context
 from nongan.tabular.text import Cell, cell_text, narrow
 from nongan.tabular.values import dates, items, names, phones, places, words
 
-# What a parser says of one text: the value (None: nothing), a problem code ("" for none), params of the problem.
+# What a parser says of one text: the value (None: nothing), a problem code ("" for none), params of
+# the problem.
 Parsed = tuple[Any, str, dict[str, Any] | None]
 Parser = Callable[[str], Parsed]
 
@@ -23,7 +24,9 @@ _PEOPLE = frozenset(("name", "phone", "number"))
 
 @dataclass(slots=True)
 class Column:
-    """A column read: values and raw texts, a place each a row, and what was noticed as (place, code, params)."""
+    """A column read: values and raw texts, a place each a row, and what was noticed as (place,
+    code, params).
+    """
 
     name: str
     kind: str
@@ -40,7 +43,9 @@ def texts_of(cells: Sequence[Cell]) -> list[str]:
 
 
 def filled_down(column: Column, spans: Sequence[tuple[int, int]], texts: list[str]) -> list[str]:
-    """同上 and cells merged downwards filled from above, each with a notice. `spans` are (first, last) places."""
+    """同上 and cells merged downwards filled from above, each with a notice. `spans` are (first,
+    last) places.
+    """
     above = ""
     for place, text in enumerate(texts):
         if text in _ABOVE and above:
@@ -218,7 +223,9 @@ def _typed_dates(column: Column, cells: Sequence[Cell]) -> None:
 
 
 def _garbled(column: Column, cells: Sequence[Cell]) -> None:
-    """U+FFFD says that the text was spoilt before it came here: no value is better than a wrong one."""
+    """U+FFFD says that the text was spoilt before it came here: no value is better than a wrong
+    one.
+    """
     if not any(type(cell) is str and "\ufffd" in cell for cell in cells):
         return
     for place, cell in enumerate(cells):

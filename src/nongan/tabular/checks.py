@@ -1,4 +1,6 @@
-"""What rows say about one another and about the calendar: repeated rows, impossible dates, gaps in the numbers."""
+"""What rows say about one another and about the calendar: repeated rows, impossible dates, gaps in
+the numbers.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -58,7 +60,9 @@ class Checker:
     def _repeats(
         self, row: RowReading, sheet: SheetReading
     ) -> Iterable[tuple[str, str, dict[str, object]]]:
-        """A row that stands twice: one name with one phone, or with all else alike where no phone is written."""
+        """A row that stands twice: one name with one phone, or with all else alike where no phone
+        is written.
+        """
         values = row.values
         name, phone = values["name"], values.get("phone", "")
         organ = str(values.get("unit_resolved") or sheet.organ or "")
@@ -99,9 +103,11 @@ class Checker:
 
 
 def dates_problems(row: RowReading, today: date) -> Iterable[tuple[str, str, dict[str, object]]]:
-    """(code, field, params) for what cannot be, by the Party constitution (18 at least) and the calendar.
+    """(code, field, params) for what cannot be, by the Party constitution (18 at least) and the
+    calendar.
 
-    Partial dates are given the benefit of the doubt: only what is impossible for every day meant is named.
+    Partial dates are given the benefit of the doubt: only what is impossible for every day meant is
+    named.
     A date of birth in the future is taken out of the values.
     """
     birth, joined = row.values.get("birth"), row.values.get("joined")

@@ -1,8 +1,10 @@
 """The limited process that reads files: `python -m nongan.tabular.child`.
 
-It is given bytes on its standard input and never opens a file itself. Its memory, processor time and
-open files are bounded before the first byte of an upload is looked at (promise G4). One line of JSON
-and the file's bytes in, one line of JSON out; it ends when its input does, and is ended by the
+It is given bytes on its standard input and never opens a file itself. Its memory, processor time
+and
+open files are bounded before the first byte of an upload is looked at (promise G4). One line
+of JSON and the file's bytes in, one line of JSON out; it ends when its input does, and is ended by
+the
 system when it goes beyond its bounds — the parent then says so of that file and starts another.
 """
 
@@ -72,7 +74,9 @@ def _limit(limits: Limits) -> None:
 
 
 def _grant_time(limits: Limits) -> None:
-    """So many seconds of processor time for the next file; the system ends the process at the last one."""
+    """So many seconds of processor time for the next file; the system ends the process at the last
+    one.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(
         resource.RLIMIT_CPU, (int(time.process_time()) + limits.cpu_seconds + 1, hard)

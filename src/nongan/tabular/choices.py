@@ -8,7 +8,8 @@ from nongan.tabular.readings import Role
 
 @dataclass(slots=True)
 class SheetChoice:
-    """Decisions for one table: `role`, `header_rows` (from 1), `columns` {index: field or None for "not used"},
+    """Decisions for one table: `role`, `header_rows` (from 1), `columns` {index: field or None for
+    "not used"},
     `organ` and `community` (canonical names). None and an empty mapping leave it to the reading."""
 
     role: Role | None = None
@@ -20,7 +21,9 @@ class SheetChoice:
 
 @dataclass(slots=True)
 class Choices:
-    """Decisions for one file, addressed by `SheetReading.key`: edited cells are read again by the same rules."""
+    """Decisions for one file, addressed by `SheetReading.key`: edited cells are read again by the
+    same rules.
+    """
 
     sheets: dict[str, SheetChoice] = field(default_factory=dict)
     edits: dict[tuple[str, int, str], str] = field(default_factory=dict)
@@ -57,7 +60,9 @@ class Choices:
 
 @dataclass(slots=True, frozen=True)
 class Limits:
-    """The bounds of reading one file (promise G4). Sizes in bytes, `cpu_seconds` of the child's processor time."""
+    """The bounds of reading one file (promise G4). Sizes in bytes, `cpu_seconds` of the child's
+    processor time.
+    """
 
     file_bytes: int = 20 * 2**20
     unzipped_bytes: int = 100 * 2**20

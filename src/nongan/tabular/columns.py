@@ -1,4 +1,6 @@
-"""Which column means which field: the words of the header and the look of the cells, weighed together."""
+"""Which column means which field: the words of the header and the look of the cells, weighed
+together.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,8 +23,24 @@ _CONFLICT = 0.42
 _DROP_FROM = 0.5
 # Meanings that several columns of one table may share.
 _SHARED = frozenset(
-    "other_person account landline address id_number ethnicity education ignored work_start remark place full_on"
-    " applied_on age party_age skills".split()
+    (
+        "other_person",
+        "account",
+        "landline",
+        "address",
+        "id_number",
+        "ethnicity",
+        "education",
+        "ignored",
+        "work_start",
+        "remark",
+        "place",
+        "full_on",
+        "applied_on",
+        "age",
+        "party_age",
+        "skills",
+    )
 )
 _DATES = ("birth", "joined", "full_on", "applied_on", "work_start", "reported_on", "attended_on")
 _PREFERRED = {
@@ -44,7 +62,9 @@ _SAID = 0.65
 
 @dataclass(slots=True)
 class Header:
-    """A column's header: its own text as found, the text above it on two levels, and cells to look at."""
+    """A column's header: its own text as found, the text above it on two levels, and cells to look
+    at.
+    """
 
     index: int
     text: str
@@ -53,7 +73,7 @@ class Header:
     lines: Sequence[Sequence[Cell]] = ()
 
     def years(self, today_year: int) -> list[int | None]:
-        """The years of the column's first rows, a place each row: for comparing columns row by row."""
+        """The years of the first rows, a place each row: for comparing columns row by row."""
         found = []
         for line in self.lines[:_COMPARED]:
             text = cell_text(line[self.index]) if self.index < len(line) else ""
@@ -63,7 +83,9 @@ class Header:
 
 
 def decide(headers: Sequence[Header], schema: Schema, around: Surroundings) -> list[ColumnReading]:
-    """A reading for every header, in order: the field it means, or the alternatives to ask a person about."""
+    """A reading for every header, in order: the field it means, or the alternatives to ask a person
+    about.
+    """
     weighed = [_weighed(header, schema, around) for header in headers]
     _place_dates(headers, weighed, schema, around)
     chosen = _assigned(weighed)
@@ -81,7 +103,9 @@ def decide(headers: Sequence[Header], schema: Schema, around: Surroundings) -> l
 def _refuse_twins(
     headers: Sequence[Header], weighed: list[dict[str, float]], chosen: list[str], schema: Schema
 ) -> None:
-    """Two columns of one look under words that say nothing (two phones, two names): neither is taken, both are asked."""
+    """Two columns of one look under words that say nothing (two phones, two names): neither is
+    taken, both are asked.
+    """
     for place, concept in enumerate(chosen):
         said = meanings.scores(headers[place].text, headers[place].above, schema.name)
         if not concept or concept in _SHARED or said.get(concept, 0.0) >= meanings.WORTH:
@@ -124,7 +148,9 @@ def _weighed(header: Header, schema: Schema, around: Surroundings) -> dict[str, 
 def _unveil(
     header: Header, said: dict[str, float], found: dict[str, float], around: Surroundings
 ) -> None:
-    """Addresses, ethnicity and education under a header of free text (其他, 备注) are dropped all the same."""
+    """Addresses, ethnicity and education under a header of free text (其他, 备注) are dropped all
+    the same.
+    """
     if not said.get("remark"):
         return
     for concept in ("address", "ethnicity", "education"):
@@ -147,7 +173,9 @@ def _together(concept: str, score: float, look: float | None) -> float:
 
 
 def _prefer(header: Header, schema: Schema, found: dict[str, float]) -> None:
-    """Between two columns of equal words the schema's own sense decides (居住社区 in a roster, 分配社区 in a list)."""
+    """Between two columns of equal words the schema's own sense decides (居住社区 in a roster,
+    分配社区 in a list).
+    """
     plain = squeezed(header.text)
     for concept, marks in _PREFERRED.get(schema.name, ()):
         if concept in found and any(mark in plain for mark in marks):
@@ -157,7 +185,9 @@ def _prefer(header: Header, schema: Schema, found: dict[str, float]) -> None:
 def _place_dates(
     headers: Sequence[Header], weighed: list[dict[str, float]], schema: Schema, around: Surroundings
 ) -> None:
-    """Dates under words that say nothing: who was born when must have been born long before joining."""
+    """Dates under words that say nothing: who was born when must have been born long before
+    joining.
+    """
     if "birth" not in schema.by_concept():
         return
     unsaid = [
@@ -182,7 +212,9 @@ def _settle(
     years: dict[int, list[int | None]],
     weighed: list[dict[str, float]],
 ) -> None:
-    """Raise an unsaid date column to birth or joining where age, row by row, leaves no other reading."""
+    """Raise an unsaid date column to birth or joining where age, row by row, leaves no other
+    reading.
+    """
     if any(scores.get(name, 0.0) >= _SAID for scores in weighed):
         return
     fitting = []
@@ -201,13 +233,17 @@ def _settle(
 
 
 def _grown(births: list[int | None], joined: list[int | None]) -> bool:
-    """Whether in every row the second date comes at eighteen or later, and soon after it in one (people do join)."""
+    """Whether in every row the second date comes at eighteen or later, and soon after it in one
+    (people do join).
+    """
     ages = [later - born for born, later in zip(births, joined, strict=True) if born and later]
     return len(ages) > 2 and min(ages) >= _ADULT and min(ages) < _ADULT + _SOON
 
 
 def _assigned(weighed: list[dict[str, float]]) -> list[str]:
-    """The concept of each column ("" for none), no unshared concept twice, the sum of scores greatest."""
+    """The concept of each column ("" for none), no unshared concept twice, the sum of scores
+    greatest.
+    """
     best = [max(scores, key=scores.__getitem__) if scores else "" for scores in weighed]
     single = [concept for concept in best if concept and concept not in _SHARED]
     if len(set(single)) == len(single):
@@ -260,8 +296,10 @@ def _reading(
     return reading
 
 
-def _ask(reading: ColumnReading, taken: set[str | None]) -> None:
-    """Whether a person should say what an unused column is: when it might be a field that no column has."""
+def _ask(reading: ColumnReading, taken: set[str]) -> None:
+    """Whether a person should say what an unused column is: when it might be a field that no column
+    has.
+    """
     if reading.field or reading.dropped_as:
         return
     open_fields = [pair for pair in reading.alternatives if pair[0] not in taken]

@@ -1,4 +1,6 @@
-"""What the reading of one file carries along: its name, the schema, the county's words, the person's choices."""
+"""What the reading of one file carries along: its name, the schema, the county's words, the
+person's choices.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -42,7 +42,7 @@ def recognised(row: Sequence[Cell], schema: str) -> dict[str, float]:
 def find(
     rows: Sequence[Sequence[Cell]], start: int, schema: str, merges: Sequence[Merge]
 ) -> list[int]:
-    """The rows (from 0) of the first header at or below `start`; empty when no row reads like one."""
+    """The rows (from 0) of the first header at or below `start`; empty when none reads like one."""
     best: tuple[int, int] = (0, -1)
     for index in range(start, min(len(rows), start + _LOOK_DOWN)):
         row = rows[index]
@@ -63,7 +63,7 @@ def find(
 
 
 def _before_data(rows: Sequence[Sequence[Cell]], start: int) -> list[int]:
-    """For header words that say nothing: the row of short texts right above the first row of data."""
+    """For header words that say nothing: the row of short texts right above the first data."""
     above = -1
     for index in range(start, min(len(rows), start + _LOOK_DOWN)):
         filled = cells_filled(rows[index])
@@ -97,7 +97,9 @@ def _levels(
 def _is_level_above(
     row: Sequence[Cell], below: Sequence[Cell], index: int, merges: Sequence[Merge]
 ) -> bool:
-    """A row of group names (基本情况, 联系方式): short texts, some over several columns, none over all."""
+    """A row of group names (基本情况, 联系方式): short texts, some over several columns, none over
+    all.
+    """
     filled = cells_filled(row)
     if len(filled) < 2 or not all(could_head(row[place]) for place in filled):
         return False
@@ -113,7 +115,9 @@ def _is_level_below(
     known: tuple[str, list[int]],
     merges: Sequence[Merge],
 ) -> bool:
-    """A row of sub-headers: texts only, blank under the header's own names, at least one that reads like a header."""
+    """A row of sub-headers: texts only, blank under the header's own names, at least one that reads
+    like a header.
+    """
     schema, levels = known
     row, above = rows[index], rows[levels[-1]]
     filled = cells_filled(row)

@@ -1,7 +1,9 @@
-"""What the headers of office tables mean: concepts made of morphemes, Chinese and English, from `lexicon.csv`.
+"""What the headers of office tables mean: concepts made of morphemes, Chinese and English, from
+`lexicon.csv`.
 
 A concept has `phrases` (a header equal to one is certain), `morphemes` with weights (a header that
-holds one leans towards the concept; the end of a Chinese header is its head noun and counts in full,
+holds one leans towards the concept; the end of a Chinese header is its head noun and counts in
+full,
 elsewhere a little less) and `against` (a header that holds one is something else). Concepts that no
 schema asks for are kept all the same: they draw away the columns that only look like a field
 (转正时间 is not 入党时间, 紧急联系人电话 is not the member's).

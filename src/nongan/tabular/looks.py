@@ -1,4 +1,6 @@
-"""How a column looks: which share of its cells could be a phone number, a date, a community … Never one cell alone."""
+"""How a column looks: which share of its cells could be a phone number, a date, a community … Never
+one cell alone.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -20,7 +22,28 @@ _BRANCH = re.compile(r"支部|总支|党委|党小组|党组|branch|committee", 
 _RECEIVER = re.compile(r"(主任|书记|老师|同志|干事|委员|网格员|社工|科长|站长)\Z")
 _CONTACT = re.compile(r"@|(^|[^\d])\d{5,10}\Z|weixin|wx", re.IGNORECASE)
 _ATTITUDE = frozenset(
-    "好 较好 一般 差 很好 热情 认真 满意 积极 良好 优秀 较差 good fair poor excellent 非常好 优 良 中".split()
+    (
+        "好",
+        "较好",
+        "一般",
+        "差",
+        "很好",
+        "热情",
+        "认真",
+        "满意",
+        "积极",
+        "良好",
+        "优秀",
+        "较差",
+        "good",
+        "fair",
+        "poor",
+        "excellent",
+        "非常好",
+        "优",
+        "良",
+        "中",
+    )
 )
 _AGES = (16, 75)
 
@@ -44,7 +67,8 @@ def _date(text: str, around: Surroundings) -> float:
     value, problem = dates.parse(text, around.today.year)
     if not value:
         return 0.0
-    # Eleven digits with a date in front are a phone or a code; a bare five-digit number may be anything.
+    # Eleven digits with a date in front are a phone or a code; a bare five-digit number may be
+    # anything.
     return 0.5 if problem == "date_serial" or len(narrow(text)) > 24 else 1.0
 
 
@@ -113,9 +137,24 @@ LOOKS: dict[str, Look] = {
     "account": _of(_CONTACT.search),
 }
 
-# Concepts whose cells have a form that cannot be missed: a header that says one over cells that say no is in doubt.
+# Concepts whose cells have a form that cannot be missed: a header that says one over cells that say
+# no is in doubt.
 HARD = frozenset(
-    "sex birth joined phone kind minutes grade id_number full_on reported_on attended_on work_start name".split()
+    (
+        "sex",
+        "birth",
+        "joined",
+        "phone",
+        "kind",
+        "minutes",
+        "grade",
+        "id_number",
+        "full_on",
+        "reported_on",
+        "attended_on",
+        "work_start",
+        "name",
+    )
 )
 # How far the look alone, under a header that says nothing, may carry (0: never alone).
 ALONE = {

@@ -1,4 +1,6 @@
-"""How near the words of a header come to each concept: the score of a text, without a look at the column."""
+"""How near the words of a header come to each concept: the score of a text, without a look at the
+column.
+"""
 
 import re
 from functools import lru_cache
@@ -16,7 +18,16 @@ _SOMEBODY_ELSE = 0.8
 # Concepts that only one kind of table has, and whose words are common elsewhere.
 ONLY_IN = {
     "structure": frozenset(
-        "street community_name aliases uscc party_organisation party_kind parent contact".split()
+        (
+            "street",
+            "community_name",
+            "aliases",
+            "uscc",
+            "party_organisation",
+            "party_kind",
+            "parent",
+            "contact",
+        )
     ),
     "receipts": frozenset(("received_by",)),
     "feedback": frozenset(("attitude", "grade")),
@@ -24,11 +35,21 @@ ONLY_IN = {
 }
 _NOT_IN = {
     "structure": frozenset(
-        "community name party_branch kind post skills reported_on other_person".split()
+        (
+            "community",
+            "name",
+            "party_branch",
+            "kind",
+            "post",
+            "skills",
+            "reported_on",
+            "other_person",
+        )
     ),
     "attendance": frozenset(("reported_on",)),
 }
-# Which foreign concepts still draw columns away, at a discount, where the schema has no field for them.
+# Which foreign concepts still draw columns away, at a discount, where the schema has no field for
+# them.
 _DISCOUNT = 0.92
 
 
@@ -38,7 +59,8 @@ for _concept in CONCEPTS.values():
         _PHRASES.setdefault(_phrase, []).append(_concept.name)
 
 
-# Any morpheme strong enough to name a concept by itself, and every phrase: a cell without one is no header.
+# Any morpheme strong enough to name a concept by itself, and every phrase: a cell without one is no
+# header.
 _STRONG = re.compile(
     "|".join(
         sorted(
@@ -57,7 +79,9 @@ _STRONG = re.compile(
 
 @lru_cache(maxsize=65536)
 def named(text: str, schema: str) -> tuple[str, float]:
-    """The concept that a cell names outright and its score, ("", 0.0) for the most part: quick, for finding headers."""
+    """The concept that a cell names outright and its score, ("", 0.0) for the most part: quick, for
+    finding headers.
+    """
     outside, inside = header_form(text)
     if outside in _PHRASES or _STRONG.search(outside) or (inside and _STRONG.search(inside)):
         return best_concept(text, "", schema)
@@ -66,7 +90,8 @@ def named(text: str, schema: str) -> tuple[str, float]:
 
 @lru_cache(maxsize=8192)
 def scores(header: str, parent: str, schema: str) -> dict[str, float]:
-    """Score 0–1 by concept for a header (with the header above it, when there are two levels) in a kind of table.
+    """Score 0–1 by concept for a header (with the header above it, when there are two levels) in a
+    kind of table.
 
     Only concepts worth weighing are in the answer.
     """
@@ -108,7 +133,9 @@ def _with_parent(score: float, outside: str, above: str, concept: Concept) -> fl
 
 
 def text_score(text: str, concept: Concept) -> float:
-    """Score 0–1 of one text for one concept: certain phrase, morphemes, likeness; lessened by words against it."""
+    """Score 0–1 of one text for one concept: certain phrase, morphemes, likeness; lessened by words
+    against it.
+    """
     if not text:
         return 0.0
     if text in concept.phrases:
@@ -142,11 +169,14 @@ def _likeness(text: str, concept: Concept) -> float:
 
 
 def similarity(one: str, other: str) -> float:
-    """Twice the longest common subsequence over both lengths: 1 for equal texts, 0 for little in common."""
+    """Twice the longest common subsequence over both lengths: 1 for equal texts, 0 for little in
+    common.
+    """
     both = len(one) + len(other)
     if not both or 2 * min(len(one), len(other)) < _LIKE_FROM * both:
         return 0.0
-    # What is not even common without order cannot be common in order: spares nine comparisons of ten.
+    # What is not even common without order cannot be common in order: spares nine comparisons of
+    # ten.
     rest = list(other)
     common = 0
     for character in one:

@@ -1,7 +1,9 @@
 """Which organ a written unit means, without a table of abbreviations (linkage.md §6).
 
-A name is stripped of the county's own name and of 县, 办公室 becomes 办. An equal form wins; else a written form that
-is a subsequence of a full form (发改局 in 发展和改革局) is scored by anchoring, runs and coverage. A runner-up within
+A name is stripped of the county's own name and of 县, 办公室 becomes 办. An equal form wins; else a
+written form that
+is a subsequence of a full form (发改局 in 发展和改革局) is scored by anchoring, runs and coverage.
+A runner-up within
 .03 makes the answer ambiguous: all near ones are kept as candidates.
 """
 
@@ -53,7 +55,8 @@ _UNIT_LABEL = re.compile(
 )
 
 
-# Names that the nation-wide reform of organs of 2018 did away with and people still write, with their successors.
+# Names that the nation-wide reform of organs of 2018 did away with and people still write, with
+# their successors.
 _PREDECESSORS = (
     ("国土", "自然资源局"),
     ("环保", "生态环境局"),
@@ -79,7 +82,9 @@ _PREDECESSORS = (
 
 @dataclass(slots=True, frozen=True)
 class Resolution:
-    """An answer: `name` is canonical or None; `candidates` are (canonical name, score 0–1), best first."""
+    """An answer: `name` is canonical or None; `candidates` are (canonical name, score 0–1), best
+    first.
+    """
 
     name: str | None
     how: How
@@ -87,12 +92,16 @@ class Resolution:
 
 
 def resolve(text: str, vocabulary: Vocabulary) -> Resolution:
-    """The organ that a written unit means. `text` is a cell such as 县发改局, 农安县公安局 or 县人民法院民警."""
+    """The organ that a written unit means. `text` is a cell such as 县发改局, 农安县公安局 or
+    县人民法院民警.
+    """
     return index_of(vocabulary).resolve(text)
 
 
 def find_in(text: str, vocabulary: Vocabulary) -> Resolution:
-    """The organ that a title, sheet name or file name speaks of, with its numbers and endings cut away."""
+    """The organ that a title, sheet name or file name speaks of, with its numbers and endings cut
+    away.
+    """
     return index_of(vocabulary).find_in(text)
 
 
@@ -104,7 +113,9 @@ def index_of(vocabulary: Vocabulary) -> "OrganIndex":
 
 
 class OrganIndex:
-    """The organs of one vocabulary in the forms in which they are compared, with answers remembered."""
+    """The organs of one vocabulary in the forms in which they are compared, with answers
+    remembered.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Prepare the forms of every organ and alias."""
@@ -158,7 +169,7 @@ class OrganIndex:
         return self._by_part(form) or self._by_score(form)
 
     def _by_part(self, form: str) -> Resolution | None:
-        """An organ's full form at the head of the text: unit and post in one cell (县人民法院民警)."""
+        """An organ at the head of the text: unit and post in one cell (县人民法院民警)."""
         starts = {
             name: len(key) for key, name in self._forms if len(key) > 2 and form.startswith(key)
         }
@@ -209,7 +220,9 @@ class OrganIndex:
         return inside or answer
 
     def _inside(self, text: str) -> Resolution | None:
-        """The longest full form that stands anywhere in a title, in the county's short form or as written."""
+        """The longest full form that stands anywhere in a title, in the county's short form or as
+        written.
+        """
         written = _FILE_PREFIX.sub("", squeezed(text))
         plain = (self.form(written), _MARKS.sub("", written))
         found = [
@@ -241,7 +254,9 @@ def _trimmed(text: str) -> str:
 
 
 def _abbreviates(short: str, full: str) -> float:
-    """How well `short` stands for `full` when its characters occur in that order: 0 when they do not."""
+    """How well `short` stands for `full` when its characters occur in that order: 0 when they do
+    not.
+    """
     if len(short) > len(full):
         return 0.0
     at = -1
@@ -266,7 +281,9 @@ def _abbreviates(short: str, full: str) -> float:
 
 
 def _wraps(written: str, full: str) -> float:
-    """The full form with something around it: 农安县XX局机关, 吉林省…; scored by how much of the text it covers."""
+    """The full form with something around it: 农安县XX局机关, 吉林省…; scored by how much of the
+    text it covers.
+    """
     if len(full) < 3 or full not in written:
         return 0.0
     return 0.6 + 0.35 * len(full) / len(written)

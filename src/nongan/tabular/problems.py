@@ -1,4 +1,6 @@
-"""Every problem that a reading can name, with how grave it is and what to say about it in Chinese and English."""
+"""Every problem that a reading can name, with how grave it is and what to say about it in Chinese
+and English.
+"""
 
 import csv
 from collections.abc import Mapping
@@ -81,7 +83,9 @@ def field_words(name: str, language: Language = "zh") -> str:
 
 
 class _Words(dict[str, Any]):
-    """Params for a sentence; a missing one shows as nothing rather than failing in front of a clerk."""
+    """Params for a sentence; a missing one shows as nothing rather than failing in front of a
+    clerk.
+    """
 
     def __missing__(self, key: str) -> str:
         return ""

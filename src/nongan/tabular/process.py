@@ -1,4 +1,6 @@
-"""The parent's side of reading: starts the limited child, hands it files, and survives whatever becomes of it."""
+"""The parent's side of reading: starts the limited child, hands it files, and survives whatever
+becomes of it.
+"""
 
 import hashlib
 import json
@@ -21,7 +23,8 @@ from nongan.tabular.vocabulary import Vocabulary
 
 _START_SECONDS = 20
 _CHUNK = 1 << 20
-# How a process ends at its limits: SIGABRT (a Rust library without memory), SIGSEGV, SIGKILL, SIGXCPU,
+# How a process ends at its limits: SIGABRT (a Rust library without memory), SIGSEGV, SIGKILL,
+# SIGXCPU,
 # and the child's own answer to MemoryError.
 NO_MEMORY = 77
 _LIMIT_CODES = (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGKILL, -signal.SIGXCPU, NO_MEMORY)
@@ -50,8 +53,8 @@ class Child:
             env=environment,
             close_fds=True,
         )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+        if self._process.stdin is None or self._process.stdout is None:
+            raise ChildDied("pipe")
         self._into, self._out = self._process.stdin, self._process.stdout
         self._fresh = True
         self._left = b""
@@ -92,7 +95,9 @@ class Child:
         self._process.wait()
 
     def over_limit(self) -> bool:
-        """Whether the system ended the process for its memory (abort, or MemoryError) or processor time."""
+        """Whether the system ended the process for its memory (abort, or MemoryError) or processor
+        time.
+        """
         try:
             code = self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
@@ -134,7 +139,8 @@ def read_files(
     """Readings of files, each as soon as it is ready, in the order given.
 
     `files` are (name as uploaded, path); `choices` go by that name. A file that cannot be read, or
-    that brings the reader down, gives a reading with a refusal; the others go on. Reads no other file.
+    that brings the reader down, gives a reading with a refusal; the others go on. Reads no other
+    file.
     """
     limits = limits or Limits()
     settings = {

@@ -1,4 +1,6 @@
-"""One file from its bytes to its reading, in whatever process this is called: no limits, no child here."""
+"""One file from its bytes to its reading, in whatever process this is called: no limits, no child
+here.
+"""
 
 import hashlib
 from pathlib import PurePath
@@ -14,7 +16,9 @@ from nongan.tabular.refusals import Refusal
 
 
 def read_bytes(data: bytes, context: Context) -> FileReading:
-    """The reading of a file's bytes: never raises for what the file holds; a refusal is part of the answer."""
+    """The reading of a file's bytes: never raises for what the file holds; a refusal is part of the
+    answer.
+    """
     reading = FileReading(PurePath(context.file).name, hashlib.sha256(data).hexdigest(), len(data))
     try:
         book = opening.opened(context.file, data, context.limits)

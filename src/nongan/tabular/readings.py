@@ -1,4 +1,4 @@
-"""What a file turned out to say: readings of files, sheets, columns and rows, and their JSON form."""
+"""What a file says: readings of files, sheets, columns and rows, and their JSON form."""
 
 from dataclasses import dataclass
 from dataclasses import field as made
@@ -10,9 +10,11 @@ Role = Literal["data", "note", "superseded", "empty", "hidden"]
 
 @dataclass(slots=True, frozen=True)
 class Problem:
-    """One named doubt, placed: `row` counts from 1 as in the office program, `column` is the header as found.
+    """One named doubt, placed: `row` counts from 1 as in the office program, `column` is the header
+    as found.
 
-    `error`: the row cannot be taken as it stands. `doubt`: a person should look. `notice`: for information.
+    `error`: the row cannot be taken as it stands. `doubt`: a person should look. `notice`: for
+    information.
     """
 
     code: str
@@ -47,10 +49,13 @@ class Problem:
 
 @dataclass(slots=True)
 class ColumnReading:
-    """A column: its place (0 = A), its header as found, and the field that it means (None: not used or unsure).
+    """A column: its place (0 = A), its header as found, and the field that it means (None: not used
+    or unsure).
 
-    `dropped_as` names the kind of sensitive data (id_number, address, ethnicity, education) whose values were left
-    behind in the child. `alternatives` are (field, confidence) for a person to choose from; `asked` says that a
+    `dropped_as` names the kind of sensitive data (id_number, address, ethnicity, education) whose
+    values were left
+    behind in the child. `alternatives` are (field, confidence) for a person to choose from; `asked`
+    says that a
     person should. `sample` holds up to three harmless values.
     """
 
@@ -85,9 +90,11 @@ class ColumnReading:
 
 @dataclass(slots=True)
 class RowReading:
-    """A row of data: its number in the sheet, the values by field, the raw text by field, and its problems.
+    """A row of data: its number in the sheet, the values by field, the raw text by field, and its
+    problems.
 
-    Which values a field has is said in `nongan.tabular.schemas`; a field whose cell was blank or unreadable is absent
+    Which values a field has is said in `nongan.tabular.schemas`; a field whose cell was blank or
+    unreadable is absent
     from `values`, and `raw` keeps what was written.
     """
 
@@ -116,11 +123,14 @@ class RowReading:
 
 @dataclass(slots=True)
 class SheetReading:
-    """One table of a file. A sheet that holds two tables (two organs, last year's list below) gives two readings
+    """One table of a file. A sheet that holds two tables (two organs, last year's list below) gives
+    two readings
     with the same `name` and `section` 0, 1, …
 
-    `organ` and `community` are canonical names of the vocabulary; `organ_how` says where the organ was read
-    (title, unit line, sheet name, file name, choice). `year`, `quarter` as the title says. `transposed`: the table
+    `organ` and `community` are canonical names of the vocabulary; `organ_how` says where the organ
+    was read
+    (title, unit line, sheet name, file name, choice). `year`, `quarter` as the title says.
+    `transposed`: the table
     was turned on its side; row numbers then count columns (A = 1).
     """
 
@@ -145,7 +155,9 @@ class SheetReading:
 
     @property
     def key(self) -> str:
-        """The name by which `Choices` address this reading: the sheet's, with `#1`, `#2` … for further tables."""
+        """The name by which `Choices` address this reading: the sheet's, with `#1`, `#2` … for
+        further tables.
+        """
         return f"{self.name}#{self.section}" if self.section else self.name
 
     def to_json(self) -> dict[str, Any]:
@@ -228,7 +240,9 @@ class FileReading:
         }
 
     def to_wire(self) -> dict[str, Any]:
-        """The reading in the short form in which the child sends it: raw texts equal to values are left out."""
+        """The reading in the short form in which the child sends it: raw texts equal to values are
+        left out.
+        """
         data = {**self.to_json_without_rows()}
         for sheet, short in zip(self.sheets, data["sheets"], strict=True):
             short["rows"] = [_short_row(row) for row in sheet.rows]

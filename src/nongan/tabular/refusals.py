@@ -4,7 +4,9 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """The file cannot be read: `code` names the reason (see `nongan.tabular.problems`), `params` the particulars."""
+    """The file cannot be read: `code` names the reason (see `nongan.tabular.problems`), `params`
+    the particulars.
+    """
 
     def __init__(self, code: str, **params: Any) -> None:
         """Remember the reason."""

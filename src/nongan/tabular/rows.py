@@ -97,7 +97,9 @@ def _add_edits(row: RowReading, sheet: SheetReading, names: set[str], context: C
 
 
 def _spans(grid: Grid, section: Section, column: int) -> list[tuple[int, int]]:
-    """Merged cells of this column that reach over several of the section's rows, as places in the section."""
+    """Merged cells of this column that reach over several of the section's rows, as places in the
+    section.
+    """
     if not grid.merges or not section.rows:
         return []
     places = {index: place for place, index in enumerate(section.rows)}
@@ -150,7 +152,9 @@ def _laid_out(columns: Sequence[Column], place: int) -> tuple[dict[str, Any], di
 
 
 def _keeps(row: RowReading, sheet: SheetReading, context: Context) -> bool:
-    """Whether a row says anything: one with its number only, prepared for a name that never came, does not."""
+    """Whether a row says anything: one with its number only, prepared for a name that never came,
+    does not.
+    """
     if not row.raw or row.raw.keys() <= {"number"}:
         return False
     required = [

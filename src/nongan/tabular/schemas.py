@@ -5,7 +5,8 @@ name          "张三" (spaces and padding gone, `·` kept)
 sex           "M" | "F"
 date          ISO text in the precision written: "1985" | "1985-06" | "1985-06-07"
 phone         eleven digits of a mobile number; a landline only as digits
-community     canonical name of the vocabulary; beside it `<field>_elsewhere`: True when a place outside was written
+community     canonical name of the vocabulary; beside it `<field>_elsewhere`: True when a place
+outside was written
 kind          "full" | "probationary"
 items         list of item codes, in the order written
 organ         text as written; beside it `<field>_resolved`: canonical name, when one fits
@@ -36,7 +37,9 @@ Kind = Literal[
 
 @dataclass(slots=True, frozen=True)
 class Field:
-    """A field of a schema: `concept` is the meaning that its header must have (see `nongan.tabular.lexicon`)."""
+    """A field of a schema: `concept` is the meaning that its header must have (see
+    `nongan.tabular.lexicon`).
+    """
 
     name: str
     kind: Kind
@@ -46,7 +49,9 @@ class Field:
 
 @dataclass(slots=True, frozen=True)
 class Schema:
-    """A kind of table. `title_words` help to tell the sheet of data from others; `owner` says whose the table is."""
+    """A kind of table. `title_words` help to tell the sheet of data from others; `owner` says whose
+    the table is.
+    """
 
     name: str
     fields: tuple[Field, ...]

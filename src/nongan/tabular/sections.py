@@ -1,4 +1,6 @@
-"""The tables of one sheet: a sheet may hold several, one below the other, with titles, totals and footers between."""
+"""The tables of one sheet: a sheet may hold several, one below the other, with titles, totals and
+footers between.
+"""
 
 import re
 from collections.abc import Sequence
@@ -14,11 +16,13 @@ from nongan.tabular.text import Cell, cell_text, squeezed
 TOTAL = re.compile(r"(合计|总计|小计|共计|总数|总人数|人数合计|total|sum)|共\d+人")
 FOOTER = re.compile(
     r"(填表人?|制表人?|审核人?|审批|负责人|经办人|填报人|统计人|联系人|联系电话|填报日期|填报时间|填表日期|制表日期|单位负责人|主管领导|主要领导"
-    r"|党组织书记|盖章|备注|注|说明|填表说明|附注|prepared by|filled in by|checked by|approved by|note|notes|remarks?)[\s(（]*.{0,6}[:：]"
+    r"|党组织书记|盖章|备注|注|说明|填表说明|附注|prepared by|filled in by|checked by|approved by|"
+    r"note|notes|remarks?)[\s(（]*.{0,6}[:：]"
     r"|^\d{4}年\d{1,2}月(\d{1,2}日)?$|^(注|说明|备注)[:：]?"
 )
 OLD = re.compile(
-    r"旧名单|旧表|旧版|^旧|作废|往年|上年|去年|上一年|历史|已停用|停用|过期|废弃|备份|原名单|不用|old|archive|obsolete|last year|previous|backup"
+    r"旧名单|旧表|旧版|^旧|作废|往年|上年|去年|上一年|历史|已停用|停用|过期|废弃|备份|原名单|不用|"
+    r"old|archive|obsolete|last year|previous|backup"
 )
 YEAR = re.compile(r"(20\d\d)\s*(?:年|[-./—])?")
 _LINE = re.compile(r"\s{2,}|\t")
@@ -48,7 +52,9 @@ class Section:
 
 
 def split(grid: Grid, context: Context, levels: list[int] | None) -> list[Section]:
-    """The tables of a sheet. `levels`: header rows that a person chose. Empty when no table is there."""
+    """The tables of a sheet. `levels`: header rows that a person chose. Empty when no table is
+    there.
+    """
     chosen = (
         levels
         if levels is not None
@@ -116,12 +122,15 @@ class _Walk:
             return True
         if len(texts) < 3 or bool(self._section.rows) != bool(self._titles):
             return False
-        # Below a title words of a header open a new list; right below the header they contradict it.
+        # Below a title words of a header open a new list; right below the header they contradict
+        # it.
         enough = 3 if self._titles else 4
         return len(headers.recognised(row, self._context.schema.name)) >= enough
 
     def _next_header(self, at: int) -> int:
-        """A header again: a new list where a title stands before it or the columns differ, else the next page."""
+        """A header again: a new list where a title stands before it or the columns differ, else the
+        next page.
+        """
         levels = headers.find(self._rows, at, self._context.schema.name, self._grid.merges) or [at]
         heads = headers.headers_of(self._rows, levels, self._grid.merges)
         equal = [head.text for head in heads] == [head.text for head in self._section.heads]
@@ -143,7 +152,9 @@ class _Walk:
         self._titles = []
 
     def _other_list(self) -> bool:
-        """Whether the lines just read announce another list: another organ, another year, or an old one."""
+        """Whether the lines just read announce another list: another organ, another year, or an old
+        one.
+        """
         lines = [text for _, text in self._titles]
         if any(OLD.search(squeezed(line)) for line in lines):
             return True
@@ -161,7 +172,9 @@ class _Walk:
         return next((name for line in self._section.titles if (name := self._organ(line))), None)
 
     def _aside(self, row: Sequence[Cell], filled: list[int]) -> bool:
-        """Whether a row is no person's: a total, a footer, a title, a row that holds its number only."""
+        """Whether a row is no person's: a total, a footer, a title, a row that holds its number
+        only.
+        """
         lead = row[filled[0]]
         if len(filled) == 1 and not isinstance(lead, str):
             self._section.skipped.append((self._at + 1, "number_only"))
@@ -180,7 +193,9 @@ class _Walk:
         return True
 
     def _lone(self, plain: str, lead: str, place: int) -> bool:
-        """One text alone in its row: its number, a title, or a person of whom only the name is known."""
+        """One text alone in its row: its number, a title, or a person of whom only the name is
+        known.
+        """
         if plain.isdigit():
             self._section.skipped.append((self._at + 1, "number_only"))
             return True
@@ -227,7 +242,9 @@ def transposed(grid: Grid) -> Grid:
 
 
 def lies_on_its_side(grid: Grid, schema: str) -> bool:
-    """Whether header words stand below one another in one of the first columns and not beside one another."""
+    """Whether header words stand below one another in one of the first columns and not beside one
+    another.
+    """
     rows = grid.rows[:_SIDE_ROWS]
     if any(len(headers.recognised(row, schema)) >= 3 for row in rows[:_FIRST_ROWS]):
         return False

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from nongan.tabular import columns, headers, organs, rows, sections
 from nongan.tabular.choices import SheetChoice
 from nongan.tabular.columns import Header
 from nongan.tabular.containers.grids import Grid
 from nongan.tabular.context import Context
-from nongan.tabular.readings import ColumnReading, SheetReading
+from nongan.tabular.readings import ColumnReading, Problem, Role, SheetReading
 from nongan.tabular.sections import OLD, YEAR, Section
 from nongan.tabular.text import squeezed
 from nongan.tabular.values import places
@@ -17,6 +18,7 @@ from nongan.tabular.values.words import ID_NUMBER
 _QUARTER = re.compile(r"第?([一二三四1-4])季度?|q([1-4])")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _TITLE_LENGTH = 120
+_GUESSED_BELOW = 0.6
 # What a list of people should have; the absence of one is said once a table.
 _WANTED = {
     "roster": ("phone", "joined", "community"),
@@ -28,9 +30,11 @@ _STRUCTURE = frozenset(("street", "community", "organ", "party_organisation"))
 
 
 def read(grid: Grid, context: Context, above: SheetReading | None = None) -> list[SheetReading]:
-    """The tables of a sheet. `above`: the table before it in a document, which it may continue without a header."""
+    """The tables of a sheet. `above`: the table before it in a document, which it may continue
+    without a header.
+    """
     if not grid.rows or not any(headers.cells_filled(row) for row in grid.rows):
-        role = "note" if not grid.worksheet else "empty"
+        role: Role = "note" if not grid.worksheet else "empty"
         return [SheetReading(grid.name, role, visible=grid.visible)]
     choice = context.choice(grid.name)
     turned = choice.header_rows is None and sections.lies_on_its_side(grid, context.schema.name)
@@ -74,7 +78,9 @@ def _table(grid: Grid, section: Section, place: int, context: Context) -> SheetR
 
 
 def _without_header(grid: Grid, context: Context, above: SheetReading | None) -> SheetReading:
-    """A table without any header: the next page of the one above, or columns guessed by their look; else a note."""
+    """A table without any header: the next page of the one above, or columns guessed by their look;
+    else a note.
+    """
     section = Section(
         rows=[index for index, row in enumerate(grid.rows) if len(headers.cells_filled(row)) > 1]
     )
@@ -114,7 +120,9 @@ def _without_header(grid: Grid, context: Context, above: SheetReading | None) ->
 
 
 def _choose(sheet: SheetReading, choice: SheetChoice, heads: Sequence[Header]) -> None:
-    """A person's mapping over the reading's; a column of ID numbers stays dropped whatever is chosen."""
+    """A person's mapping over the reading's; a column of ID numbers stays dropped whatever is
+    chosen.
+    """
     known = {column.index: column for column in sheet.columns}
     for index, name in choice.columns.items():
         column = known.get(index)
@@ -127,7 +135,7 @@ def _choose(sheet: SheetReading, choice: SheetChoice, heads: Sequence[Header]) -
         column.dropped_as = None if name else column.dropped_as
 
 
-def _role(sheet: SheetReading, context: Context) -> str:
+def _role(sheet: SheetReading, context: Context) -> Role:
     found = {column.field for column in sheet.columns if column.field}
     asked = any(column.asked for column in sheet.columns)
     if context.schema.name == "structure":
@@ -168,7 +176,9 @@ def _supersede(readings: list[SheetReading], context: Context) -> None:
 def _owner(
     sheet: SheetReading, titles: Sequence[str], context: Context, choice: SheetChoice
 ) -> None:
-    """Whose table it is and of when: the unit line and the titles before the sheet's and the file's name."""
+    """Whose table it is and of when: the unit line and the titles before the sheet's and the file's
+    name.
+    """
     lines = [*titles, sheet.name, context.file]
     for text in lines:
         year, quarter = YEAR.search(text), _QUARTER.search(squeezed(text))
@@ -204,21 +214,9 @@ def _organ(sheet: SheetReading, titles: Sequence[str], context: Context) -> None
 def _notice(sheet: SheetReading, section: Section, context: Context) -> None:
     """Everything to be said about a table as a whole."""
     say = sheet.problems.append
-    for column in sheet.columns:
-        place = {"column": column.header, "field": column.field or ""}
-        if column.dropped_as:
-            say(
-                context.problem(
-                    "column_dropped",
-                    sheet,
-                    column=column.header,
-                    params={"what": column.dropped_as},
-                )
-            )
-        elif column.asked:
-            say(context.problem("column_unclear", sheet, column=column.header))
-        elif column.field and column.confidence < 0.6:
-            say(context.problem("column_guessed", sheet, **place, params={"field": column.field}))
+    sheet.problems += [
+        said for column in sheet.columns if (said := _of_column(column, sheet, context))
+    ]
     found = {column.field for column in sheet.columns}
     missing = [name for name in _WANTED.get(context.schema.name, ()) if name not in found]
     if missing:
@@ -232,6 +230,20 @@ def _notice(sheet: SheetReading, section: Section, context: Context) -> None:
         say(context.problem("total_differs", sheet, params=params))
     _say_owner(sheet, context)
     _swapped(sheet, context)
+
+
+def _of_column(column: ColumnReading, sheet: SheetReading, context: Context) -> Problem | None:
+    if column.dropped_as:
+        params: dict[str, Any] = {"what": column.dropped_as}
+        return context.problem("column_dropped", sheet, column=column.header, params=params)
+    if column.asked:
+        return context.problem("column_unclear", sheet, column=column.header)
+    if column.field and column.confidence < _GUESSED_BELOW:
+        params = {"field": column.field}
+        return context.problem(
+            "column_guessed", sheet, column=column.header, field=column.field, params=params
+        )
+    return None
 
 
 def _say_contradiction(sheet: SheetReading, section: Section, context: Context) -> None:
@@ -251,7 +263,7 @@ def _say_owner(sheet: SheetReading, context: Context) -> None:
     owner = context.schema.owner
     named = {column.field for column in sheet.columns}
     if owner == "organ" and not sheet.organ and "unit" not in named:
-        params = {"candidates": sheet.organ_candidates}
+        params: dict[str, Any] = {"candidates": sheet.organ_candidates}
         sheet.problems.append(context.problem("organ_unclear", sheet, params=params))
     if owner == "community" and not sheet.community and "community" not in named:
         sheet.problems.append(context.problem("community_unclear", sheet))
@@ -263,7 +275,9 @@ def _say_owner(sheet: SheetReading, context: Context) -> None:
 
 
 def _swapped(sheet: SheetReading, context: Context) -> None:
-    """Birth after joining in most rows: the two headers stand over each other's columns. Nothing is taken of either."""
+    """Birth after joining in most rows: the two headers stand over each other's columns. Nothing is
+    taken of either.
+    """
     both = [row for row in sheet.rows if "birth" in row.values and "joined" in row.values]
     later = [row for row in both if row.values["birth"] > row.values["joined"]]
     if len(later) < 2 or len(later) * 2 < len(both):

@@ -1,4 +1,6 @@
-"""Cleaning of cell text: width, spaces, characters that have no place in a name. Nothing here knows a field."""
+"""Cleaning of cell text: width, spaces, characters that have no place in a name. Nothing here knows
+a field.
+"""
 
 import re
 import unicodedata
@@ -7,7 +9,8 @@ from typing import Any
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
-# Controls, surrogates, private marks of direction, zero-width joiners, BOM, object replacement and U+FFFD.
+# Controls, surrogates, private marks of direction, zero-width joiners, BOM, object replacement and
+# U+FFFD.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
@@ -17,7 +20,8 @@ _BRACKETS = re.compile(r"[(（\[【<《〈{]([^)）\]】>》〉}]*)[)）\]】>�
 
 
 def clean(text: str) -> str:
-    """`text` without controls, lone surrogates, direction marks and U+FFFD; spaces at the ends gone.
+    """`text` without controls, lone surrogates, direction marks and U+FFFD; spaces at the ends
+    gone.
 
     Compatibility forms are left alone: a name keeps its own characters.
     """
@@ -41,7 +45,9 @@ def squeezed(text: str) -> str:
 
 
 def header_form(text: str) -> tuple[str, str]:
-    """A header as (its words, what stood in brackets), without spaces, marks and line breaks, in lower case."""
+    """A header as (its words, what stood in brackets), without spaces, marks and line breaks, in
+    lower case.
+    """
     flat = narrow(text).lower()
     inside = "".join(_BRACKETS.findall(flat))
     outside = _BRACKETS.sub("", flat)
@@ -56,7 +62,7 @@ def _plain(text: str) -> str:
 
 
 def cell_text(value: Cell) -> str:
-    """A cell as a person would read it: whole floats without ".0", dates as ISO, None as nothing."""
+    """A cell as a person reads it: whole floats without ".0", dates as ISO, None as nothing."""
     if value is None:
         return ""
     if isinstance(value, str):

@@ -1,4 +1,6 @@
-"""The words of one county that a reading may lean on: its streets, communities, organs and service items."""
+"""The words of one county that a reading may lean on: its streets, communities, organs and service
+items.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -23,14 +25,17 @@ class ItemName:
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The names of one county. `communities` are canonical names as they should come out of a reading."""
+    """The names of one county. `communities` are canonical names as they should come out of a
+    reading.
+    """
 
     county: str = ""
     streets: list[str] = field(default_factory=list)
     communities: list[str] = field(default_factory=list)
     organs: list[OrganName] = field(default_factory=list)
     items: list[ItemName] = field(default_factory=list)
-    # Built on first use by `nongan.tabular.organs` and `nongan.tabular.values.places`; never part of the data.
+    # Built on first use by `nongan.tabular.organs` and `nongan.tabular.values.places`; never part
+    # of the data.
     organ_index: Any = field(default=None, repr=False, compare=False)
     place_index: Any = field(default=None, repr=False, compare=False)
     item_index: Any = field(default=None, repr=False, compare=False)

@@ -41,7 +41,9 @@ def book_of(data: bytes, limits: Limits) -> Book:
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """The text of `data` and the encoding that it is in. Raises Refusal where it would have to be guessed."""
+    """The text of `data` and the encoding that it is in. Raises Refusal where it would have to be
+    guessed.
+    """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _strict(data, encoding), encoding.removesuffix("-sig")
@@ -76,7 +78,9 @@ def _utf16_without_mark(data: bytes) -> tuple[str, str]:
 
 
 def _refuse_garbled(text: str) -> None:
-    """Any bytes of Big5, Shift-JIS or mixed encodings pass as GB18030; the characters then are strange ones."""
+    """Any bytes of Big5, Shift-JIS or mixed encodings pass as GB18030; the characters then are
+    strange ones.
+    """
     for number, line in enumerate(text.splitlines(), 1):
         if line.isascii():
             continue

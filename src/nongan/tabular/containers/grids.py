@@ -9,9 +9,11 @@ Merge = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Grid:
-    """A rectangle of cells. `rows` start with row 1 of the sheet; `merges` are (top, left, bottom, right) from 0.
+    """A rectangle of cells. `rows` start with row 1 of the sheet; `merges` are (top, left, bottom,
+    right) from 0.
 
-    `preface` holds the lines that stand before a table in a document. `pictures`: the sheet's file holds pictures.
+    `preface` holds the lines that stand before a table in a document. `pictures`: the sheet's file
+    holds pictures.
     """
 
     name: str
@@ -24,7 +26,9 @@ class Grid:
 
 @dataclass(slots=True)
 class Book:
-    """An opened file: its true format, its grids, and notices (code, params) about the file as a whole."""
+    """An opened file: its true format, its grids, and notices (code, params) about the file as a
+    whole.
+    """
 
     format: str
     grids: list[Grid]

@@ -27,7 +27,7 @@ def _utf16(text: str) -> bytes:
 def format_of(data: bytes) -> str:
     """`zip`, `xls` or `text` by the first bytes.
 
-    Raises Refusal for what is certainly no table: a picture, a PDF, an encrypted workbook, an old Word file …
+    Raises Refusal for what is certainly no table: a picture, a PDF, an encrypted workbook …
     """
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise Refusal("file_empty")
@@ -68,11 +68,7 @@ def _refuse_documents(data: bytes) -> None:
     if data.startswith(_ARCHIVES):
         raise Refusal("is_archive")
     flat = head.replace(b"\x00", b"")
-    if (
-        flat.startswith(b"<")
-        or flat.startswith((b"\xff\xfe<", b"\xfe\xff<"))
-        or b"mime-version:" in head
-    ):
+    if flat.startswith((b"<", b"\xff\xfe<", b"\xfe\xff<")) or b"mime-version:" in head:
         raise Refusal("is_html")
 
 

@@ -1,4 +1,6 @@
-"""xlsx, xlsm, xlsb, xls and ods by calamine: values only, no formula is ever run and no link followed."""
+"""xlsx, xlsm, xlsb, xls and ods by calamine: values only, no formula is ever run and no link
+followed.
+"""
 
 import io
 from collections.abc import Iterable
@@ -8,12 +10,15 @@ import python_calamine
 from nongan.tabular.choices import Limits
 from nongan.tabular.containers.grids import Book, Grid
 from nongan.tabular.refusals import Refusal
+from nongan.tabular.text import Cell
 
 _BLANK = frozenset(("", None))
 
 
 def book_of(data: bytes, kind: str, names: Iterable[str], limits: Limits) -> Book:
-    """The workbook's grids. `names` are the members of the container (none for xls). Raises Refusal."""
+    """The workbook's grids. `names` are the members of the container (none for xls). Raises
+    Refusal.
+    """
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
@@ -48,12 +53,12 @@ def _grid(
         sheet = workbook.get_sheet_by_index(index)
         rows_high, columns_wide = sheet.total_height, sheet.total_width
         check_size(metadata.name, rows_high, columns_wide, limits)
-        rows = sheet.to_python(skip_empty_area=False)
+        found = sheet.to_python(skip_empty_area=False)
     except python_calamine.WorksheetNotFound:
         return Grid(metadata.name, [], visible, worksheet=False)
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise Refusal("container_broken", detail=metadata.name[:80]) from error
-    rows = trimmed(rows)
+    rows: list[list[Cell]] = trimmed([list(row) for row in found])
     check_filled(metadata.name, rows, limits)
     merges = [
         (top, left, bottom, right)

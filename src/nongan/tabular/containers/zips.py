@@ -36,7 +36,9 @@ def opened(data: bytes, limits: Limits) -> zipfile.ZipFile:
 
 
 def kind_of(archive: zipfile.ZipFile) -> str:
-    """`xlsx`, `xlsb`, `ods` or `docx` by the parts of the container. Raises Refusal for any other archive."""
+    """`xlsx`, `xlsb`, `ods` or `docx` by the parts of the container. Raises Refusal for any other
+    archive.
+    """
     names = set(archive.namelist())
     if names & _SPREADSHEET:
         return "xlsb" if "xl/workbook.bin" in names else "xlsx"
@@ -63,7 +65,9 @@ def _open_document_kind(archive: zipfile.ZipFile) -> str:
 
 
 def member_bytes(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """A member's content, however big it claims to be. Raises Refusal beyond `limit` bytes or when damaged."""
+    """A member's content, however big it claims to be. Raises Refusal beyond `limit` bytes or when
+    damaged.
+    """
     try:
         with archive.open(name) as member:
             content = member.read(limit + 1)
@@ -122,7 +126,9 @@ def _check_member(member: zipfile.ZipInfo, data: bytes) -> None:
 
 
 def _head(member: zipfile.ZipInfo, data: bytes) -> bytes:
-    """The first kilobyte of a member, without opening it through the library (that costs ten times as much)."""
+    """The first kilobyte of a member, without opening it through the library (that costs ten times
+    as much).
+    """
     at = member.header_offset
     header = data[at : at + 30]
     if len(header) < 30 or header[:4] != b"PK\x03\x04":

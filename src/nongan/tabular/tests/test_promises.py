@@ -1,5 +1,8 @@
-"""Promises G1 (the reading's side), G3, G4 and G9, each with a sabotage run that its own check must catch."""
+"""Promises G1 (the reading's side), G3, G4 and G9, each with a sabotage run that its own check must
+catch.
+"""
 
+import io
 import os
 import signal
 import threading
@@ -93,7 +96,7 @@ def test_g1_sabotage_a_reader_that_keeps_silent_is_caught(reader, tmp_path, monk
     honest = reader.read
 
     def silent(name: str, path: Path, choices: Choices) -> FileReading:
-        reading = honest(name, path, choices)
+        reading: FileReading = honest(name, path, choices)
         for table in reading.sheets:
             table.problems = []
             for row in table.rows:
@@ -148,7 +151,7 @@ def test_g3_sabotage_a_reader_that_trusts_its_input_is_caught():
     def trusting(data: bytes, name: str) -> str:
         import openpyxl  # noqa: PLC0415
 
-        openpyxl.load_workbook(fuzz_tabular.io.BytesIO(data), read_only=True)
+        openpyxl.load_workbook(io.BytesIO(data), read_only=True)
         return "read"
 
     _, escaped = fuzz_tabular.run(1.5, 3, trusting)
@@ -157,10 +160,13 @@ def test_g3_sabotage_a_reader_that_trusts_its_input_is_caught():
 
 
 def wide_sheet() -> bytes:
-    """5 KB that unfold to 18 million cells: below the check of areas, above the memory given in the test."""
+    """5 KB that unfold to 18 million cells: below the check of areas, above the memory given in the
+    test.
+    """
     return workbook(
-        sheet=sheet(
-            '<row r="1"><c r="A1"><v>1</v></c></row><row r="60000"><c r="KN60000"><v>1</v></c></row>'
+        first=sheet(
+            '<row r="1"><c r="A1"><v>1</v></c></row>'
+            '<row r="60000"><c r="KN60000"><v>1</v></c></row>'
         )
     )
 
@@ -238,7 +244,8 @@ def test_g4_a_child_that_hangs_is_ended(tmp_path):
 
 
 def test_g4_processor_time_is_given_out_by_the_file(tmp_path):
-    # Fifty thousand rows of texts seen nowhere else: more than a second's work, less than the usual limit.
+    # Fifty thousand rows of texts seen nowhere else: more than a second's work, less than the usual
+    # limit.
     head = "序号,姓名,性别,出生年月,入党时间,手机,居住社区,服务意向\n"
     rows = "".join(
         f"{n},张{n:05d},男,19{50 + n % 50}.{n % 12 + 1},无{n},1{n},某处{n}社区,会{n}也会{n + 1}\n"
@@ -292,7 +299,9 @@ def test_two_readers_do_not_disturb_each_other(tmp_path):
 
 
 def garbled(files: list[BadFile], read: object) -> list[str]:
-    """Files of known text whose names come out differently, and unclear ones that are read all the same."""
+    """Files of known text whose names come out differently, and unclear ones that are read all the
+    same.
+    """
     found = []
     for bad in files:
         reading = read(bad.data, bad.name)  # type: ignore[operator]

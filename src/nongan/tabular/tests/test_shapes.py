@@ -1,10 +1,12 @@
 """Layouts that offices send and the corpus lacks: each read right, or answered with what to do."""
 
 import io
+from typing import Any
 
 import docx
 import openpyxl
 import pytest
+from openpyxl.drawing.image import Image as Picture
 from PIL import Image
 
 from nongan import tabular
@@ -13,15 +15,17 @@ from nongan.tabular.reading import read_bytes
 from nongan.tabular.readings import FileReading
 from nongan.tabular.tests.people import TODAY, vocabulary
 
-HEADER = ["序号", "姓名", "性别", "出生年月", "入党时间", "手机", "居住社区", "服务意向"]
-ZHANG = [1, "张伟", "男", "1980.5", "2003.7", "13812345678", "柳园社区", "科普宣传"]
-LI = [2, "李娜", "女", "1985-06", "2008年7月", "139 1234 5678", "水塔", "法律援助、便民服务"]
-WANG = [3, "王秀英", "女", "1979年1月", "200012", "+86 13712345678", "无", ""]
+Row = list[Any]
+
+HEADER: Row = ["序号", "姓名", "性别", "出生年月", "入党时间", "手机", "居住社区", "服务意向"]
+ZHANG: Row = [1, "张伟", "男", "1980.5", "2003.7", "13812345678", "柳园社区", "科普宣传"]
+LI: Row = [2, "李娜", "女", "1985-06", "2008年7月", "139 1234 5678", "水塔", "法律援助、便民服务"]
+WANG: Row = [3, "王秀英", "女", "1979年1月", "200012", "+86 13712345678", "无", ""]
 
 
-def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
+def workbook(*sheets: tuple[str, list[Row]]) -> bytes:
     """An xlsx with the sheets given."""
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets:
         sheet = book.create_sheet(name)
@@ -36,7 +40,7 @@ def read(
     data: bytes,
     name: str = "县公安局.xlsx",
     schema: tabular.Schema = tabular.schemas.ROSTER,
-    **more: object,
+    **more: Any,
 ) -> FileReading:
     """The reading of some bytes."""
     return read_bytes(data, Context(name, schema, vocabulary(), TODAY, **more))
@@ -87,10 +91,10 @@ def test_a_sheet_on_its_side_is_turned():
 
 
 def test_a_scan_pasted_as_a_picture_is_answered():
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     picture = io.BytesIO()
     Image.new("RGB", (40, 40)).save(picture, "PNG")
-    book.active.add_image(openpyxl.drawing.image.Image(picture), "A1")
+    book.active.add_image(Picture(picture), "A1")
     data = io.BytesIO()
     book.save(data)
 
@@ -102,8 +106,8 @@ def test_a_scan_pasted_as_a_picture_is_answered():
 
 
 def test_a_cell_merged_over_rows_fills_each_with_a_notice():
-    book = openpyxl.Workbook()
-    sheet = book.active
+    book: Any = openpyxl.Workbook()
+    sheet: Any = book.active
     for row in (HEADER, ZHANG, LI, WANG):
         sheet.append(row)
     for line in (3, 4):
@@ -189,7 +193,7 @@ def test_old_and_hidden_sheets_are_left_alone():
 
 
 def test_a_document_with_merged_cells_and_a_table_over_two_pages():
-    document = docx.Document()
+    document: Any = docx.Document()
     document.add_paragraph("县公安局在职党员名单")
     for rows in ((HEADER, ZHANG, LI), (HEADER, WANG)):
         table = document.add_table(len(rows), len(HEADER))
@@ -212,7 +216,7 @@ def test_a_document_with_merged_cells_and_a_table_over_two_pages():
 
 
 def test_a_document_table_that_goes_on_without_a_header():
-    document = docx.Document()
+    document: Any = docx.Document()
     document.add_paragraph("县公安局在职党员名单")
     for rows in (
         (HEADER, ZHANG, LI),
@@ -321,12 +325,12 @@ def test_choices_are_followed():
 
 
 def test_a_structure_workbook():
-    streets = [
+    streets: list[Row] = [
         ["街道", "社区", "联系电话"],
         ["河滨街道", "柳园社区", "0431-83220001"],
         ["东岗街道", "学府社区", ""],
     ]
-    organs = [
+    organs: list[Row] = [
         ["序号", "单位名称", "简称", "党组织名称", "党组织类别"],
         [1, "县公安局", "公安局", "县公安局党委", "党委"],
     ]

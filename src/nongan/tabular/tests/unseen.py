@@ -1,6 +1,8 @@
-"""Rosters in words and layouts that the lexicon was not written from: a holdout for the recognition of headers.
+"""Rosters in words and layouts that the lexicon was not written from: a holdout for the recognition
+of headers.
 
-Every file comes with its truth. The words here were collected as another county's clerks would write
+Every file comes with its truth. The words here were collected as another county's clerks would
+write
 them; a word may be in the lexicon by chance, most are not. `python -m
 nongan.tabular.tests.unseen_score` prints the score of many seeds.
 """
@@ -234,7 +236,7 @@ def _cell(name: str, one: Person, at: int, tools: tuple[Roster, random.Random]) 
         "community": _place(one.community, dice),
         "skills": dice.choice(("、", "；", " ", "/", "\n", ",")).join(one.items),
         "post": one.post,
-        "address": f"阳光家园{dice.randint(1, 30)}栋{dice.randint(1, 6)}单元{dice.randint(101, 909)}室",
+        "address": f"阳光家园{dice.randint(1, 30)}栋2单元{dice.randint(101, 909)}室",
         "id_number": f"220122{one.birth:%Y%m%d}{dice.randint(100, 999)}A",
         "ethnicity": dice.choice(("汉", "汉族", "满族", "蒙古族")),
         "education": dice.choice(("大学", "本科", "研究生", "大专", "中专")),
@@ -322,8 +324,8 @@ def _docx(titles: list[list[Any]], rows: list[list[Any]]) -> bytes:
 def _xlsx(
     made: Roster, titles: list[list[Any]], rows: list[list[Any]], dice: random.Random
 ) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
+    book: Any = openpyxl.Workbook()
+    sheet: Any = book.active
     sheet.title = dice.choice(("Sheet1", "党员", made.organ[:20]))
     for line in titles:
         sheet.append(line)

@@ -1,4 +1,6 @@
-"""How well unseen rosters are read: columns right, asked about, wrong; cells right; nothing sensitive out."""
+"""How well unseen rosters are read: columns right, asked about, wrong; cells right; nothing
+sensitive out.
+"""
 
 import sys
 from dataclasses import dataclass, field
@@ -6,7 +8,7 @@ from typing import Any
 
 from nongan.tabular.context import Context
 from nongan.tabular.reading import read_bytes
-from nongan.tabular.readings import FileReading
+from nongan.tabular.readings import ColumnReading, FileReading
 from nongan.tabular.schemas import ROSTER
 from nongan.tabular.tests.people import TODAY, vocabulary
 from nongan.tabular.tests.unseen import FIELDS, SENSITIVE, Roster, roster
@@ -51,29 +53,28 @@ def judge(made: Roster, reading: FileReading, score: Score) -> None:
         score.organs_wrong.append(f"{made.name} {sheet.title} -> {sheet.organ}")
     known = {column.index: column for column in sheet.columns}
     for index, name in enumerate(made.columns):
-        column = known.get(index)
-        got = column.field if column else None
-        if name in SENSITIVE:
-            if column and (got or column.sample or not column.dropped_as):
-                score.leaked.append(f"{made.headers[name]} -> {got} {column.sample}")
-        elif name in FIELDS and name not in ("number", "remark"):
-            if got == name:
-                score.right += 1
-            elif got is None and column is not None and column.asked:
-                score.asked += 1
-                score.asked_about.append(
-                    f"{made.style} {made.headers[name]} ({name}) {column.alternatives}"
-                )
-            elif got is None:
-                score.lost += 1
-                score.missed.append(
-                    f"{made.style} {made.headers[name]} ({name}) {column and column.alternatives}"
-                )
-            else:
-                score.wrong.append(f"{made.headers[name]} ({name}) -> {got}")
-        elif got and name not in FIELDS:
-            score.wrong.append(f"{made.headers[name]} ({name}) -> {got}")
+        _judge_column(made, name, known.get(index), score)
     _judge_cells(made, sheet, score)
+
+
+def _judge_column(made: Roster, name: str, column: ColumnReading | None, score: Score) -> None:
+    got = column.field if column else None
+    said = f"{made.style} {made.headers[name]} ({name}) {column and column.alternatives}"
+    if name in SENSITIVE:
+        if column and (got or column.sample or not column.dropped_as):
+            score.leaked.append(f"{made.headers[name]} -> {got} {column.sample}")
+    elif name in ("number", "remark") or (name not in FIELDS and not got):
+        return
+    elif got == name:
+        score.right += 1
+    elif got:
+        score.wrong.append(f"{made.headers[name]} ({name}) -> {got}")
+    elif column and column.asked:
+        score.asked += 1
+        score.asked_about.append(said)
+    else:
+        score.lost += 1
+        score.missed.append(said)
 
 
 def _judge_cells(made: Roster, sheet: Any, score: Score) -> None:
@@ -111,7 +112,7 @@ def _judge_cells(made: Roster, sheet: Any, score: Score) -> None:
 
 
 def main() -> None:
-    """Print the score of many seeds: `python -m nongan.tabular.tests.unseen_score [seeds] [first]`."""
+    """`python -m nongan.tabular.tests.unseen_score [seeds] [first]`."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     score = Score()
@@ -120,7 +121,8 @@ def main() -> None:
         judge(made, read(made), score)
     out = sys.stdout.write
     out(
-        f"files {count}  columns {score.columns}  right {score.right}  asked {score.asked}  unused {score.lost}\n"
+        f"files {count}  columns {score.columns}  right {score.right}"
+        f"  asked {score.asked}  unused {score.lost}\n"
     )
     out(f"wrong {len(score.wrong)}  leaked {len(score.leaked)}  rows lost {score.rows_lost}\n")
     out(f"cells {score.cells_right} of {score.cells}  organs wrong {len(score.organs_wrong)}\n")

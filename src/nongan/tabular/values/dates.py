@@ -15,7 +15,9 @@ _SHORT = re.compile(r"'?(\d\d)\s*[年./\-]\s*(\d{1,2})(?:\s*[月./\-]\s*(\d{1,2}
 _TURNED = re.compile(r"(\d{1,2})[./\-](\d{1,2})[./\-]((?:19|20)\d\d)\Z")
 _MONTHS = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
 }
 _ENGLISH = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s\-,.]+)?([a-z]{3})[a-z]*[\s\-,.']+(?:(\d{1,2})(?:st|nd|rd|th)?[\s,.]+)?((?:19|20)\d\d)"
@@ -31,9 +33,11 @@ _LONGEST = 60
 
 @lru_cache(maxsize=65536)
 def parse(text: str, today_year: int) -> tuple[str | None, str]:
-    """The date and a problem code: "" | "date_invalid" | "date_serial" | "date_century" | "date_turned".
+    """The date and a problem code: "" | "date_invalid" | "date_serial" | "date_century" |
+    "date_turned".
 
-    `text` is one cell. `today_year` places years of two digits. A text with no date in it is "date_invalid".
+    `text` is one cell. `today_year` places years of two digits. A text with no date in it is
+    "date_invalid".
     """
     plain = narrow(text)[:_LONGEST]
     if not plain.isascii() and _HAN_YEAR.search(plain):
@@ -63,7 +67,7 @@ def _less_usual(plain: str, today_year: int) -> tuple[str | None, str]:
 
 
 def _turned(first: str, second: str, year: str) -> tuple[str | None, str]:
-    """Day and month in front: sure when one of them is over 12, else month first is taken and said."""
+    """Day and month in front: sure when one of them is over 12, else month first, and said."""
     if int(first) > 12:
         return _checked(year, second, first)
     value, problem = _checked(year, first, second)
@@ -108,5 +112,7 @@ def earliest(iso: str) -> str:
 
 
 def latest(iso: str) -> str:
-    """The last day that a partial date can mean, as an ISO text that compares rightly (the 31st of any month)."""
+    """The last day that a partial date can mean, as an ISO text that compares rightly (the 31st of
+    any month).
+    """
     return iso if len(iso) == 10 else f"{iso}-31" if len(iso) == 7 else f"{iso}-12-31"

@@ -14,7 +14,8 @@ _LATIN_NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]*([ ·][^\W\d_][^\W\d_'’.\-]
 _FULL_LATIN = str.maketrans({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
 _MAX_HAN = 6
 
-# The surnames of over 95 % of people (and the compound ones in use): for the look of a column, never a rule.
+# The surnames of over 95 % of people (and the compound ones in use): for the look of a column,
+# never a rule.
 SURNAMES = frozenset(
     "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方"
     "石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛"

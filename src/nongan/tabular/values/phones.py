@@ -19,7 +19,9 @@ _SEPARATORS = re.compile(r"[/、,，;；\n或]|\s{2,}")
 
 
 def parse(text: str) -> tuple[str | None, str]:
-    """The number and a problem code: "" | "phone_missing" | "phone_invalid" | "phone_landline" | "phone_second"."""
+    """The number and a problem code: "" | "phone_missing" | "phone_invalid" | "phone_landline" |
+    "phone_second".
+    """
     if _PLAIN.match(text):
         return text, ""
     plain = narrow(text)
@@ -45,7 +47,7 @@ def _mobiles(part: str) -> list[str]:
 
 
 def look(text: str) -> float:
-    """How much a text looks like a phone number: 1 mobile, .8 near one, .5 landline, 0 otherwise."""
+    """How much a text looks like a phone number: 1 mobile, .8 near one, .5 landline, else 0."""
     value, problem = parse(text)
     if value:
         return 0.5 if problem == "phone_landline" else 1.0

@@ -1,4 +1,6 @@
-"""Cells that hold one of a few words: sex, full or probationary, grade, hours; and words of sensitive columns."""
+"""Cells that hold one of a few words: sex, full or probationary, grade, hours; and words of
+sensitive columns.
+"""
 
 import re
 
@@ -65,19 +67,26 @@ _HAN = dict(zip("一二两三四五六七八九十", (1, 2, 2, 3, 4, 5, 6, 7, 8,
 _HALF_MORE = re.compile(r"([一二两三四五六七八九十\d])个半(小时|钟头)")
 _MOST = 24 * 60
 
-ETHNIC = frozenset(
-    "汉 满 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜"
-    " 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春"
-    " 赫哲 门巴 珞巴 基诺 蒙 han manchu mongol mongolian hui korean zhuang".split()
-)
+# fmt: off
+ETHNIC = frozenset((
+    "汉", "满", "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "侗", "瑶",
+    "白", "土家", "哈尼", "哈萨克", "傣", "黎", "傈僳", "佤", "畲", "高山", "拉祜", "水",
+    "东乡", "纳西", "景颇", "柯尔克孜", "土", "达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南",
+    "仡佬", "锡伯", "阿昌", "普米", "塔吉克", "怒", "乌孜别克", "俄罗斯", "鄂温克", "德昂",
+    "保安", "裕固", "京", "塔塔尔", "独龙", "鄂伦春", "赫哲", "门巴", "珞巴", "基诺", "蒙",
+    "han", "manchu", "mongol", "mongolian", "hui", "korean", "zhuang",
+))
+# fmt: on
 EDUCATION = re.compile(
     r"(全日制|在职|省委党校|中央党校|党校)?(大学|本科|大专|专科|研究生|硕士|博士|中专|高中|初中|小学|学士|中技|技校|职高|函授|自考|大本)"
-    r"(本科|研究生|学历|毕业|以上|以下|学位|生)*\Z|(bachelor|master|phd|doctor|college|junior college|high school|undergraduate"
+    r"(本科|研究生|学历|毕业|以上|以下|学位|生)*\Z|(bachelor|master|phd|doctor|college|"
+    r"junior college|high school|undergraduate"
     r"|postgraduate|graduate|diploma|associate)('?s)?( degree)?\Z"
 )
 _D = "[0-9\uff10-\uff19]"
 _LAST = "[0-9A-Za-z\uff10-\uff19\uff38\uff58*]"
-# Eighteen or fifteen digits with a date inside, the last one perhaps a letter, in full width, or masked.
+# Eighteen or fifteen digits with a date inside, the last one perhaps a letter, in full width, or
+# masked.
 ID_NUMBER = re.compile(
     rf"(?<![0-9A-Za-z\uff10-\uff19])(?:[1-9\uff11-\uff19]{_D}{{16}}{_LAST}"
     rf"|[1-9\uff11-\uff19]{_D}{{7}}(?:[0\uff10][1-9\uff11-\uff19]|[1\uff11][0-2\uff10-\uff12])"
@@ -115,7 +124,9 @@ def grade(text: str) -> str | None:
 
 
 def minutes(text: str) -> int | None:
-    """Whole minutes of "2小时", "1.5h", "3" (hours), "90分钟", "1:30" or "9:00-11:30"; None when it says none."""
+    """Whole minutes of "2小时", "1.5h", "3" (hours), "90分钟", "1:30" or "9:00-11:30"; None when it
+    says none.
+    """
     word = _HALF_MORE.sub(r"\1个\2半", squeezed(text).rstrip("。.左右约多"))
     span = _SPAN.match(word)
     if span:
