@@ -58,9 +58,10 @@ def create_keys(directory: Path) -> Path:
 
 
 @lru_cache(maxsize=8)
-def _load(path: str) -> KeyRing:
+def _load(directory: str | Path) -> KeyRing:
+    path = Path(directory) / KEY_FILE
     try:
-        found = json.loads(Path(path).read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
         raise ImproperlyConfigured(
             f"The data keys are missing ({path}). Run `nongan migrate` on a new system, "
@@ -72,7 +73,7 @@ def _load(path: str) -> KeyRing:
 
 def key_ring() -> KeyRing:
     """The keys of this installation. Raises ImproperlyConfigured if the file is missing."""
-    return _load(str(Path(settings.NONGAN_KEYS_DIR) / KEY_FILE))
+    return _load(settings.NONGAN_KEYS_DIR)
 
 
 def _place(table: str, column: str, row_id: object, key_id: str) -> bytes:
