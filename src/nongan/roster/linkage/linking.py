@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
+from typing import Literal
 
 from nongan.roster.linkage import comparing, deciding, estimating, names
 from nongan.roster.linkage.model import Model, Weigher
@@ -65,7 +66,7 @@ def _link_pool(
     first = _solve(lines, candidates, index, model)
     model = _with_own_chances(model, first, lines, candidates, chances)
     answer = _solve(lines, candidates, index, model)
-    return [_decision(line, answer[line.key], candidates[line.key]) for line in lines]
+    return [_decision(line, answer[line.key], candidates[line.key], model) for line in lines]
 
 
 def score(line: Line, weigher: Weigher) -> list[Candidate]:
@@ -150,11 +151,7 @@ def _share_of_strangers(
     Counting the lines decided as nobody would take every illegible line for a stranger, and
     the more strangers there are said to be, the more illegible lines would become ones.
     """
-    odds = [
-        sum(2.0 ** min(candidate.bits, 60.0) for candidate in candidates[line.key][:KEPT])
-        for line in lines
-        if line.fixed is None
-    ]
+    odds = [_somebody(candidates[line.key]) for line in lines if line.fixed is None]
     fixed = [line.fixed == NOBODY for line in lines if line.fixed is not None]
     total = len(lines) + chances.belief
     share = chances.stranger
@@ -165,13 +162,22 @@ def _share_of_strangers(
     return round(share, 6)
 
 
-def _decision(line: Line, answer: tuple[str, int], candidates: Sequence[Candidate]) -> Decision:
+def _somebody(candidates: Sequence[Candidate]) -> float:
+    """How much likelier the line is if it belongs to one of the candidates."""
+    return sum(2.0 ** min(candidate.bits, 60.0) for candidate in candidates[:KEPT])
+
+
+def _decision(
+    line: Line, answer: tuple[str, int], candidates: Sequence[Candidate], model: Model
+) -> Decision:
     person, margin = answer[0], answer[1] / deciding.MICRO
     best = [c for c in candidates if c.person == person]
     shown = [*best, *(c for c in candidates if c.person != person)][:SHOWN]
     if line.fixed is not None:
-        return Decision(line.key, person, "fixed", 0.0, tuple(shown))
+        return Decision(line.key, person, "fixed", 0.0, tuple(shown), float(not person))
     margin = min(margin, 99.0)
+    nobody = model.stranger / (model.stranger + (1 - model.stranger) * _somebody(candidates))
+    status: Literal["linked", "nobody", "review"] = "linked" if person else "nobody"
     if margin < AUTOMATIC:
-        return Decision(line.key, person, "review", margin, tuple(shown))
-    return Decision(line.key, person, "linked" if person else "nobody", margin, tuple(shown))
+        status = "review"
+    return Decision(line.key, person, status, margin, tuple(shown), round(nobody, 6))

@@ -72,6 +72,8 @@ class Decision:
     `person` is a member key or NOBODY; `status` says whether it stands by itself ("linked",
     "nobody"), needs a person ("review"; `person` is then the best guess) or was "fixed" by one.
     `margin` is what the whole answer would lose, in bits, if this one were forbidden.
+    `nobody` is the chance, 0..1, that the line belongs to nobody, by its own evidence: a line
+    may well belong to somebody while no single person is likelier than nobody.
     """
 
     line: str
@@ -79,3 +81,4 @@ class Decision:
     status: Literal["linked", "nobody", "review", "fixed"]
     margin: float
     candidates: tuple[Candidate, ...] = field(default=())
+    nobody: float = 0.0

@@ -12,7 +12,7 @@ from nongan.roster.queries.enrolment import EnrolledMember, enrolled_members
 from nongan.roster.queries.paper_lines import PaperLine, current_lines
 from nongan.roster.rules import reverse_check as rules
 
-METHOD = "reverse check 1"
+METHOD = "reverse check 2"
 """Part of every inputs hash; a change of linking or of the rules changes it."""
 
 FEEDBACK_WITHIN = 10
@@ -105,17 +105,26 @@ def papers(inputs: CheckInputs, decisions: Mapping[str, linkage.Decision]) -> ru
 
 
 def _fact(line: PaperLine, decision: linkage.Decision, inputs: CheckInputs) -> rules.Fact:
-    occasion = line.occasion
+    occasion, doubtful = line.occasion, decision.status == "review"
     return rules.Fact(
         key=line.key,
         community=line.community,
         member=decision.person,
-        is_doubtful=decision.status == "review",
+        is_doubtful=doubtful,
         year=occasion.year if occasion else 0,
         quarter=occasion.quarter if occasion else 0,
         occasion=f"{line.community}|{occasion.id}" if occasion else "",
         is_due=_is_due(occasion, inputs.as_of),
+        maybe=_likely(decision) if doubtful else (),
+        is_somebody=doubtful and decision.nobody < 0.5,
     )
+
+
+def _likely(decision: linkage.Decision) -> tuple[str, ...]:
+    """The members whom a doubtful line may mean: those as near the best as doubt reaches."""
+    best = max((candidate.bits for candidate in decision.candidates), default=0.0)
+    near = [c for c in decision.candidates if c.bits > best - linkage.AUTOMATIC]
+    return tuple(candidate.person for candidate in near)
 
 
 def _is_due(occasion: Occasion | None, as_of: date) -> bool:

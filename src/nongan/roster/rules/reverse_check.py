@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 
@@ -37,7 +37,9 @@ class Fact:
     """A line of a community's paper and the member it means ("" for nobody).
 
     `is_doubtful` lines are taken at their best guess. `occasion` is empty for receipts.
-    `is_due` says of an attendance line that the feedback on it is overdue.
+    `maybe` names the members whom a doubtful line may mean; `is_somebody` says of one that it
+    rather means one of them than nobody, though it is not known whom. `is_due` says of an
+    attendance line that the feedback on it is overdue.
     """
 
     key: str
@@ -48,6 +50,8 @@ class Fact:
     quarter: int = 0
     occasion: str = ""
     is_due: bool = True
+    maybe: tuple[str, ...] = ()
+    is_somebody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def discrepancies(papers: Papers) -> list[Found]:
     enrolled = {person.member: person for person in papers.roster}
     reported = _by_member(papers.receipts, enrolled)
     found = [
-        *_not_reported(papers.roster, reported),
+        *_not_reported(papers, reported),
         *_strangers(Kind.NOT_ON_ROSTER, papers.receipts, enrolled),
         *_wrong_places(reported, enrolled),
         *_repeated(reported, enrolled),
@@ -174,19 +178,21 @@ def _of(person: Enrolled, kind: Kind, community: str, facts: Sequence[Fact], **m
     )
 
 
-def _not_reported(
-    roster: Iterable[Enrolled], reported: Mapping[str, list[Fact]]
-) -> Iterable[Found]:
-    for person in roster:
+def _not_reported(papers: Papers, reported: Mapping[str, list[Fact]]) -> Iterable[Found]:
+    """Those without any receipt; in doubt where a doubtful receipt may be theirs."""
+    maybe = {member for fact in papers.receipts for member in fact.maybe}
+    for person in papers.roster:
         if person.member not in reported and not person.exempt:
-            yield _of(person, Kind.NOT_REPORTED, person.community, ())
+            found = _of(person, Kind.NOT_REPORTED, person.community, ())
+            yield replace(found, is_doubtful=person.member in maybe)
 
 
 def _strangers(
     kind: Kind, facts: Iterable[Fact], enrolled: Mapping[str, Enrolled]
 ) -> Iterable[Found]:
+    """Lines of nobody on the roster, without those that rather mean somebody unclear."""
     for fact in facts:
-        if fact.member not in enrolled:
+        if fact.member not in enrolled and not fact.is_somebody:
             yield Found(
                 kind,
                 community=fact.community,

@@ -1,12 +1,17 @@
 """A small county for the tests of records and checks: two communities, two organs, a cast."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 from nongan.accounts.models import User
 from nongan.accounts.tests.factories import make_user
 from nongan.kernel import pinyin, sealing
+from nongan.kernel.errors import Refused
 from nongan.organisations.models import (
     Community,
     County,
@@ -24,6 +29,14 @@ from nongan.roster.services import records
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DAY = date(2026, 11, 23)
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """What stands inside must be refused for this reason; the sentence depends on the language."""
+    with pytest.raises(Refused) as refusal:
+        yield
+    assert refusal.value.code == code
 
 
 def batch_of(kind: str, user: User) -> ImportBatch:

@@ -17,8 +17,8 @@ CORPUS = Path(__file__).resolve().parents[4] / "tests" / "corpus"
 
 # The answer of the county of `papers` below. It is the same on SQLite and PostgreSQL, since both
 # must give this very value; whoever changes linking or rules on purpose writes the new one here.
-INPUTS = "3fe8a9a604776b3e86aaeaaa0679d8b50ac2167297df64d501bbb77a363d1a01"
-ANSWER = "bb645406441a268bd47243447f9fa79e5caf4bf4d6e8c41e9373522d0e04249c"
+INPUTS = "f04e97939759cdb47903731e73bf8d6eebea97148d0e3f149b2fdcbabffa56b0"
+ANSWER = "1fc516fee964a7246c894f68e395c227fd6dc78f6654128987230a33ac6cf104"
 
 
 def papers(ground):
@@ -53,7 +53,7 @@ def test_the_same_county_gives_the_same_hashes_on_both_databases(ground):
 
     answer = run(ground)
 
-    assert (answer.inputs_hash, answer.answer_hash) == (INPUTS, ANSWER)
+    assert [answer.inputs_hash, answer.answer_hash] == [INPUTS, ANSWER]
 
 
 def test_the_hashes_do_not_depend_on_the_order_of_the_papers(ground):
@@ -63,7 +63,7 @@ def test_the_hashes_do_not_depend_on_the_order_of_the_papers(ground):
 
     answer = run(ground)
 
-    assert (answer.inputs_hash, answer.answer_hash) == (INPUTS, ANSWER)
+    assert [answer.inputs_hash, answer.answer_hash] == [INPUTS, ANSWER]
 
 
 def test_another_phone_gives_other_inputs(ground):

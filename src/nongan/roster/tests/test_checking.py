@@ -2,11 +2,11 @@
 
 import pytest
 
-from nongan.kernel.errors import NotAllowed, Refused
+from nongan.kernel.errors import NotAllowed
 from nongan.organisations.models import Member
 from nongan.roster.models import CheckRun, Discrepancy, Exemption, Receipt
 from nongan.roster.services import checking, linking
-from nongan.roster.tests.checks_ground import DAY, NINE, card, line, make_ground
+from nongan.roster.tests.checks_ground import DAY, NINE, card, line, make_ground, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -204,7 +204,7 @@ def test_only_the_committee_runs_the_check(ground):
 def test_an_empty_roster_is_refused(ground):
     Member.objects.update(status="left")
 
-    with pytest.raises(Refused, match="nobody on the roster"):
+    with refused("empty_roster"):
         run(ground)
 
     assert CheckRun.objects.count() == 0
