@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 from urllib.request import urlopen
 
 from axe_playwright_python.sync_playwright import Axe
@@ -27,7 +28,8 @@ PICTURES = REPO / "docs" / "pictures"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
-    "--disable-background-networking --disable-component-update --force-color-profile=srgb"
+    "--disable-background-networking --disable-component-update --force-color-profile=srgb "
+    "--lang=zh-CN"
 )
 DESKTOP, PHONE = (1366, 900), (390, 844)
 SERIOUS = {"serious", "critical"}
@@ -158,7 +160,7 @@ class Visitor:
     @classmethod
     def arrive(
         cls, opened: Browser, address: str, *, size: tuple[int, int] = DESKTOP, language: str = "zh"
-    ) -> "Visitor":
+    ) -> Self:
         """A fresh profile with one page in the given size and language."""
         locale = {"zh": "zh-CN", "en": "en-GB"}[language]
         context = opened.new_context(
