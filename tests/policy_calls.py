@@ -71,7 +71,7 @@ class Caller:
         `deep` also reads back every table that was written to.
         """
         client, headers = self._as(role, bearer=bearer)
-        cell = self.world.cells[row.object][side] if row.object else Cell()
+        cell = self.world.cell(row.object, side) if row.object else Cell()
         data = cell.data() if callable(cell.data) else cell.data
         data = cell.query if row.method == "GET" else data
         data = {**(extras or {}), **data} if isinstance(data, dict) else data
