@@ -37,7 +37,9 @@ class ChildDied(Exception):
 class Child:
     """A reader process. `limited=False` is for benches and sabotage runs only."""
 
-    def __init__(self, settings: dict[str, Any], limits: Limits) -> None:
+    def __init__(
+        self, settings: dict[str, Any], limits: Limits, module: str = "nongan.tabular.child"
+    ) -> None:
         """Start the process and tell it the county's words and its limits."""
         self._limits = limits
         environment = {
@@ -46,7 +48,7 @@ class Child:
             "PATH": "",
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "nongan.tabular.child"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -93,6 +95,12 @@ class Child:
                 continue
         self._process.kill()
         self._process.wait()
+
+    def end_quietly(self) -> None:
+        """Let the process end by itself: for measuring what it took."""
+        self._into.close()
+        self._process.wait()
+        self._out.close()
 
     def over_limit(self) -> bool:
         """Whether the system ended the process for its memory (abort, or MemoryError) or processor
