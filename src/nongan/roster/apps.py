@@ -124,3 +124,15 @@ def _add_first_steps() -> None:
             may=versions.can_prepare_versions,
         )
     )
+    add_first_step(
+        FirstStep(
+            order=60,
+            title=_("Run the first reverse check"),
+            text=_("Who reported in, who did not, and why the system thinks so."),
+            whose=_("Working committee"),
+            action=_("Go to the reverse check"),
+            url_name="roster:check-overview",
+            is_done=progress.has_check,
+            may=imports.can_import_anything,
+        )
+    )

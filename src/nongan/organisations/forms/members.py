@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from nongan.kernel import clock
@@ -13,8 +16,29 @@ ANY = [("", _("All"))]
 ELSEWHERE = "elsewhere"
 
 
+class LeanSelect(forms.Select):
+    """A select written in one go: a hundred options, each through its template, take 40 ms."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The same HTML as Django's own."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (row["value"], flatatt({"selected": row["selected"]}), row["label"])
+                for _name, group, _index in widget["optgroups"]
+                for row in group
+            ),
+        )
+        written = format_html('<select name="{}"', name)
+        return format_html("{}{}>{}</select>", written, flatatt(widget["attrs"]), options)
+
+
 class PartyOrganisationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # at run time
     """A Party organisation by its name."""
+
+    widget = LeanSelect
 
     def label_from_instance(self, obj: Any) -> str:
         """The name; an organ's number first, as on paper."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nongan.kernel import clock
+from nongan.organisations.forms.members import LeanSelect
 from nongan.organisations.models import Community, Organ, PartyOrganisation, Street
 from nongan.organisations.queries import (
     of_organs,
@@ -134,6 +135,8 @@ def offer(form: forms.Form, name: str, rows: Any) -> None:
     """Let a field of a form choose among rows that are read now."""
     choice = form.fields[name]
     assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+    if type(choice.widget) is forms.Select:  # a field that is offered rows may have many
+        choice.widget = LeanSelect(choice.widget.attrs)
     choice.queryset = rows
 
 

@@ -1,6 +1,6 @@
 """How far the county has come, for the first steps and the desk."""
 
-from nongan.roster.models import ImportBatch, Kind, RosterVersion
+from nongan.roster.models import CheckRun, ImportBatch, Kind, RosterVersion
 
 
 def has_imports() -> bool:
@@ -13,3 +13,8 @@ def has_imports() -> bool:
 def has_issued_roster() -> bool:
     """Say whether a roster is in force."""
     return RosterVersion.objects.filter(status=RosterVersion.Status.ISSUED).exists()
+
+
+def has_check() -> bool:
+    """Say whether a reverse check was ever run."""
+    return CheckRun.objects.exists()
