@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from nongan.accounts.models import AnsweredRequest, ApiToken
 from nongan.accounts.services import answering, tokens
 from nongan.accounts.tests.factories import make_user
 from nongan.audit.models import Event
 from nongan.kernel import clock, faults
+from nongan.organisations.models import Grant
 
 pytestmark = [
     pytest.mark.promise,
@@ -164,3 +166,24 @@ def test_sabotage_an_answer_kept_outside_the_transaction_does_it_twice(
 def test_the_sabotage_switch_is_inert_in_the_product(monkeypatch):
     monkeypatch.setenv("BENCH_FAULTS", "B6.same_transaction=skip")
     assert not faults.skipped("B6.same_transaction")
+
+
+def test_the_real_api_keeps_the_promise_too():
+    """Not the address made for this test: a role given through the product's own API."""
+    officer, user = make_user(), make_user("to-be")
+    Grant.objects.create(user=officer, role="security_admin", starts_at=clock.now())
+    made = tokens.make_token(actor=officer, name="caller", days=1, at=clock.now())
+    headers = {"Authorization": f"Bearer {made.text}", "Idempotency-Key": "once"}
+
+    def give(role):
+        body = {"username": user.username, "role": role}
+        return Client().post(
+            reverse("api:api-grant-give"), body, content_type="application/json", headers=headers
+        )
+
+    assert give("no such role").status_code == 409  # refused: the key is free again
+    first, second = give("auditor"), give("auditor")
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.content == second.content
+    assert Grant.objects.filter(user=user).count() == 1
+    assert give("system_admin").status_code == 422
