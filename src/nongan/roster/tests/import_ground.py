@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from nongan.accounts.models import User
-from nongan.organisations.models import Member
-from nongan.roster.models import ImportBatch, ImportedRow, Kind
+from nongan.organisations.models import Member, Membership
+from nongan.roster.models import ImportBatch, ImportedRow, Kind, Placement
 from nongan.roster.services.batches import Upload, open_batch
 from nongan.roster.services.reading import read_batch
+from nongan.roster.tests.checks_ground import Ground, make_ground
 
 TEN = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 ELEVEN = TEN + timedelta(hours=1)
@@ -56,6 +57,19 @@ def row_of(batch: ImportBatch, number: int, file: int = 1) -> ImportedRow:
     return ImportedRow.objects.get(file__batch=batch, file__position=file, row_number=number)
 
 
+def empty_ground() -> Ground:
+    """Two organs, two communities, an account for every role, and nobody on any roster."""
+    ground = make_ground()
+    for model in (Placement, Membership, Member):
+        model.objects.all().delete()
+    return ground
+
+
 def member_named(name: str) -> Member:
     """The one member of this name."""
     return Member.objects.get(name=name)
+
+
+def papers_of_everyone() -> Upload:
+    """A good list that stands among bad ones."""
+    return roster("县财政局", LI, OTHER_LI, ZHAO)

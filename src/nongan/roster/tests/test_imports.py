@@ -20,20 +20,21 @@ from nongan.roster.models import (
 )
 from nongan.roster.services import batches, confirming, deciding, reading, retention, taking_back
 from nongan.roster.tests import import_ground as papers
-from nongan.roster.tests.checks_ground import make_ground
-from nongan.roster.tests.import_ground import ELEVEN, TEN, batch_of, member_named, row_of
+from nongan.roster.tests.import_ground import (
+    ELEVEN,
+    TEN,
+    batch_of,
+    empty_ground,
+    member_named,
+    row_of,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def ground():
-    """Two organs, two communities, an account for every role, and nobody on any roster."""
-    ground = make_ground()
-    Placement.objects.all().delete()
-    Membership.objects.all().delete()
-    Member.objects.all().delete()
-    return ground
+    return empty_ground()
 
 
 def confirm(batch, actor, at=TEN):
