@@ -160,11 +160,14 @@ class Side:
     label: Any
     written: str
     enrolled: str
+    agrees: bool = False
 
     @property
     def differs(self) -> bool:
-        """Say whether both sides say something, and not the same."""
-        return bool(self.written and self.enrolled and self.written != self.enrolled)
+        """Say whether both sides say something, and do not mean the same by it."""
+        if not self.written or not self.enrolled or self.agrees:
+            return False
+        return self.written != self.enrolled
 
 
 def possible_owners(discrepancy: Discrepancy) -> QuerySet[User]:
@@ -187,7 +190,7 @@ def _sides(line: Mapping[str, Any], member: Mapping[str, Any]) -> list[Side]:
     sexes = dict(Member.Sex.choices)
     return [
         Side(_("Name"), line["name"], member.get("name", "")),
-        Side(_("Unit"), line["unit"], member.get("organ", "")),
+        Side(_("Unit"), line["unit"], member.get("organ", ""), "unit" in line.get("agrees", ())),
         Side(_("Community"), line["community"], member.get("community", "")),
         Side(
             _("Sex"),

@@ -120,7 +120,9 @@ class Keeper:
         """Both sides as they were: the lines as written, and the roster's entry."""
         member = self.inputs.members.get(found.member)
         lines = [self.inputs.lines[key] for key in found.lines]
-        evidence: dict[str, Any] = {"lines": [_line(line) for line in lines]}
+        evidence: dict[str, Any] = {
+            "lines": [_line(line) | {"agrees": self._agrees(line, found)} for line in lines]
+        }
         if member is not None:
             evidence["member"] = {
                 "number": member.number,
@@ -135,6 +137,13 @@ class Keeper:
             shown = self.decisions[lines[0].key].candidates[:LOOK_ALIKES]
             evidence["look_alikes"] = [candidate.person for candidate in shown]
         return evidence
+
+    def _agrees(self, line: PaperLine, found: rules.Found) -> list[str]:
+        """The fields in which a line means the same as the member's entry, however written."""
+        candidates = self.decisions[line.key].candidates
+        meant = next((one for one in candidates if one.person == found.member), None)
+        pieces = meant.evidence if meant else ()
+        return sorted(piece.field for piece in pieces if piece.level in ("same", "assigned"))
 
 
 def _line(line: PaperLine) -> dict[str, Any]:
