@@ -3,6 +3,7 @@
 import base64
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ from nongan.kernel import (
 )
 from nongan.kernel.partial_dates import PartialDate
 
-PLACE = {"table": "t", "column": "c", "row_id": 1}
+PLACE: dict[str, Any] = {"table": "t", "column": "c", "row_id": 1}
 
 
 @pytest.fixture(autouse=True)
