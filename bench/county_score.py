@@ -184,7 +184,9 @@ def score_links(truth: Data, numbers: dict[str, str], errors: int) -> tuple[Data
     for card in cards.select_related("community", "member", "occasion"):
         key = ("feedback", card.occasion.quarter, card.community.name, card.number)
         found[key] = card
-    wanted = {("receipts", r["community"], r["receipt"]): r["member"] for r in truth["receipts"]}
+    wanted: Data = {
+        ("receipts", r["community"], r["receipt"]): r["member"] for r in truth["receipts"]
+    }
     wanted |= {
         ("feedback", int(r["quarter"]), r["community"], r["line"]): r["member"]
         for r in truth["feedback"]

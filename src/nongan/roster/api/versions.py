@@ -136,7 +136,7 @@ def version_entries(request: HttpRequest, number: Number, asked: Query[PartAsked
 def version_confirm(request: HttpRequest, number: Number, data: ReasonIn) -> object:
     """Confirm for all organs that have not, with the committee's reason."""
     version = _version(request, number)
-    known = {"version_id": version.id, "actor": _user(request), "at": clock.now()}
+    known: dict[str, Any] = {"version_id": version.id, "actor": _user(request), "at": clock.now()}
     return _out(services.confirm_remaining_organs(reason=data.reason, **known))
 
 
@@ -146,7 +146,7 @@ def version_confirm(request: HttpRequest, number: Number, data: ReasonIn) -> obj
 def version_approve(request: HttpRequest, number: Number) -> object:
     """Approve a version that the organs confirmed."""
     version = _version(request, number)
-    known = {"version_id": version.id, "actor": _user(request), "at": clock.now()}
+    known: dict[str, Any] = {"version_id": version.id, "actor": _user(request), "at": clock.now()}
     return _out(services.approve_version(**known))
 
 
@@ -154,5 +154,5 @@ def version_approve(request: HttpRequest, number: Number) -> object:
 def version_issue(request: HttpRequest, number: Number) -> object:
     """Issue an approved version."""
     version = _version(request, number)
-    known = {"version_id": version.id, "actor": _user(request), "at": clock.now()}
+    known: dict[str, Any] = {"version_id": version.id, "actor": _user(request), "at": clock.now()}
     return _out(services.issue_version(**known))

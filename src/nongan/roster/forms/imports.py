@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan import tabular
 from nongan.roster.models import ImportedRow, Kind
-from nongan.roster.queries.sentences import FIELD_NAMES
+from nongan.roster.queries.sentences import FIELD_NAMES, field_name
 
 GUESS = ("", _("Tell from the file names"))
 NOT_USED = "-"
@@ -28,7 +28,9 @@ class RowFilterForm(forms.Form):
     """The filter of a file's rows; it lives in the URL."""
 
     change = forms.ChoiceField(
-        label=_("Kind of change"), choices=[("", _("All")), *ImportedRow.Change.choices], required=False
+        label=_("Kind of change"),
+        choices=[("", _("All")), *ImportedRow.Change.choices],
+        required=False,
     )
     only = forms.ChoiceField(
         label=_("Show"),
@@ -80,10 +82,8 @@ class SheetForm(forms.Form):
         for owner in {"organ", "community"} - {schema.owner}:
             del self.fields[owner]
         self.columns = sheet["columns"]
-        choices = [(NOT_USED, _("not used"))]
-        choices += [
-            (field.name, FIELD_NAMES.get(field.name, field.name)) for field in schema.fields
-        ]
+        choices = [(NOT_USED, str(_("not used")))]
+        choices += [(field.name, field_name(field.name)) for field in schema.fields]
         for column in self.columns:
             if column["dropped_as"] is None:
                 self.fields[f"column_{column['index']}"] = forms.ChoiceField(

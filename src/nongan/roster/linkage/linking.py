@@ -164,7 +164,7 @@ def _share_of_strangers(
 
 def _somebody(candidates: Sequence[Candidate]) -> float:
     """How much likelier the line is if it belongs to one of the candidates."""
-    return sum(2.0 ** min(candidate.bits, 60.0) for candidate in candidates[:KEPT])
+    return float(sum(2.0 ** min(candidate.bits, 60.0) for candidate in candidates[:KEPT]))
 
 
 def _decision(

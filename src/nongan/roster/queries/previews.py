@@ -161,7 +161,7 @@ def _fields(said: dict[str, Any]) -> list[str]:
 
 def _text(name: str, value: Any, names: _Names) -> str:
     if name in {"skills", "items"} and isinstance(value, list):
-        return "、".join(names.items.get(code, code) for code in value)
+        return "、".join(names.items.get(code) or str(code) for code in value)
     if name in {"residence", "community"} and isinstance(value, int):
         return names.communities.get(value, "")
     return sentences.value_text(name, value)

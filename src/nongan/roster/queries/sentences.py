@@ -73,7 +73,9 @@ def why(evidence: Mapping[str, Any]) -> str:
 def problem_sentence(problem: Mapping[str, Any], *, file: str, raw: str, language: str) -> str:
     """The sentence of a problem as tabular words it, from its stored form."""
     kept = {**problem, "file": file, "raw": raw}
-    return tabular.sentence(tabular.Problem.from_json(kept), language=language)
+    return tabular.sentence(
+        tabular.Problem.from_json(kept), language="en" if language == "en" else "zh"
+    )
 
 
 FIELD_NAMES = {

@@ -125,7 +125,8 @@ def version_confirm(request: SignedInRequest, number: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     organ = request.POST.get("organ", "")
-    known = {"version_id": version.id, "reason": reason, "actor": request.user, "at": clock.now()}
+    known: dict[str, Any] = {"version_id": version.id, "reason": reason, "actor": request.user}
+    known["at"] = clock.now()
     try:
         if organ.isdigit() and len(organ) < 10:
             organs = organisations.party_organisations_open_to(request.user)

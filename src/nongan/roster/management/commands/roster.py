@@ -53,7 +53,7 @@ class Command(BaseCommand):
         as_of = options["as_of"] or clock.today()
         reason = options["reason"] or _("Issued from the command line.")
         version = versions.draft_version(as_of=as_of, actor=actor, at=clock.now())
-        known = {"version_id": version.id, "actor": actor}
+        known: dict[str, Any] = {"version_id": version.id, "actor": actor}
         versions.confirm_remaining_organs(**known, reason=reason, at=clock.now())
         versions.approve_version(**known, at=clock.now())
         return versions.issue_version(**known, at=clock.now())
