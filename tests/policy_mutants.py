@@ -14,7 +14,6 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 
-from nongan.ui import menus
 from tests.policy_calls import Caller
 from tests.policy_table import Address, Row
 from tests.policy_verdicts import problem_of
@@ -58,8 +57,6 @@ def refusals(
     with monkeypatch.context() as patch:
         for module, name in policies():
             patch.setattr(module, name, _listening(getattr(module, name), heard))
-        # The menu asks too, on every page; what it hides is no refusal.
-        patch.setattr(menus, "shown", lambda request: [])
         for row in rows:
             for cell in denied(row):
                 heard.clear()

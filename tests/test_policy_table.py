@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from nongan.accounts.services import recording
+from nongan.ui import menus
 from tests.policy_calls import Caller, broken_audit, digest_of
 from tests.policy_mutants import is_caught, refusals, some
 from tests.policy_table import METHODS, UNSAFE, Row, addresses, rows
@@ -36,10 +37,14 @@ def caller(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _quiet():
-    """Thousands of refusals are what is wanted here; their log lines are not."""
+def _quick_and_quiet():
+    """Thousands of calls: without log lines of refusals, without the menu (its words are the
+    product's own, and 20 queries a page), without a copy of every template's variables."""
     logging.disable(logging.ERROR)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(menus, "shown", lambda request: [])
+        patch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
+        yield
     logging.disable(logging.NOTSET)
 
 
