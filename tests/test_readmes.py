@@ -1,6 +1,7 @@
 """What a newcomer reads first is there: a README in every app, a line for every setting."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,15 @@ def test_no_documented_name_is_a_leftover():
     listed = {name for name in listed if name.isupper()}
     assert listed
     assert sorted(name for name in listed if name not in code) == []
+
+
+PAGES = [*REPO.glob("*.md"), *REPO.glob("docs/**/*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPO)))
+def test_every_link_of_the_documentation_leads_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    targets = [target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)]
+    ours = [target for target in targets if target and "://" not in target]
+
+    assert [target for target in ours if not (page.parent / target).exists()] == []
