@@ -39,10 +39,9 @@ def county():
 
 
 def files_on_disk():
-    """Files of the data folder and of the temporary folder, but for the database's own."""
+    """Every file of the test's own data folder and temporary folder."""
     roots = [Path(settings.DATA_DIR), Path(tempfile.gettempdir())]
-    found = {path for root in roots for path in root.glob("*") if "nongan" in path.name}
-    return {path for path in found | {*scratch_directory().glob("*")} if "sqlite" not in path.name}
+    return sorted(path for root in roots for path in root.rglob("*"))
 
 
 def uploads(bad):
@@ -50,7 +49,15 @@ def uploads(bad):
 
 
 @pytest.fixture
-def ground():
+def ground(settings, tmp_path, monkeypatch):
+    """A county whose files and temporary files lie in folders of this test alone."""
+    data, scratch = tmp_path / "data", tmp_path / "scratch"
+    data.mkdir()
+    scratch.mkdir()
+    settings.DATA_DIR = data
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    scratch_directory().mkdir(parents=True)
     return empty_ground()
 
 

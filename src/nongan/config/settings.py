@@ -174,6 +174,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Uploaded papers are deleted so many days later (docs/howto/import-rosters.md).
+IMPORT_DAYS_AFTER_CONFIRMING = env.number("NONGAN_IMPORT_DAYS_AFTER_CONFIRMING", 30)
+IMPORT_DAYS_AFTER_ENDING = env.number("NONGAN_IMPORT_DAYS_AFTER_ENDING", 7)
+IMPORT_DAYS_IDLE = env.number("NONGAN_IMPORT_DAYS_IDLE", 90)
 
 # ── language and time ─────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"

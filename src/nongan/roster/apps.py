@@ -1,6 +1,11 @@
 """Wiring of the app: registrations only."""
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from nongan.organisations.queries.first_steps import FirstStep
 
 
 class RosterConfig(AppConfig):
@@ -9,57 +14,61 @@ class RosterConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the menu, and let communities see the members who are placed in them."""
-        from django.utils.translation import gettext_lazy as _
-
-        from nongan.audit import queries as audit
-        from nongan.organisations import queries as organisations
-        from nongan.roster.policies import checks
-        from nongan.roster.queries.verbs import VERBS
-        from nongan.ui import menus
-
-        audit.name_verbs(VERBS)
-        organisations.add_member_scope(checks.members_placed_here)
-        menus.register(
-            menus.Entry(
-                label=_("Reverse check"),
-                url_name="roster:check-overview",
-                icon="git-compare",
-                order=40,
-                visible=checks.can_see_checks,
-                also=(
-                    "roster:check-detail",
-                    "roster:discrepancy-list",
-                    "roster:discrepancy-detail",
-                    "roster:urging-sheet",
-                ),
-                on_phone=True,
-                short=_("Check"),
-            ),
-            menus.Entry(
-                label=_("Links to review"),
-                url_name="roster:review-queue",
-                icon="link",
-                order=45,
-                visible=checks.can_review,
-                also=("roster:review-line",),
-            ),
-            menus.Entry(
-                label=_("Receipts"),
-                url_name="roster:receipt-list",
-                icon="clipboard-check",
-                order=50,
-                visible=checks.can_see_checks,
-            ),
-            menus.Entry(
-                label=_("Feedback"),
-                url_name="roster:feedback-list",
-                icon="message-circle",
-                order=55,
-                visible=checks.can_see_checks,
-                also=("roster:occasion-list",),
-            ),
-        )
+        _wire_checks()
         _wire_imports_and_versions()
+
+
+def _wire_checks() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.audit import queries as audit
+    from nongan.organisations import queries as organisations
+    from nongan.roster.policies import checks
+    from nongan.roster.queries.verbs import VERBS
+    from nongan.ui import menus
+
+    audit.name_verbs(VERBS)
+    organisations.add_member_scope(checks.members_placed_here)
+    menus.register(
+        menus.Entry(
+            label=_("Reverse check"),
+            url_name="roster:check-overview",
+            icon="git-compare",
+            order=40,
+            visible=checks.can_see_checks,
+            also=(
+                "roster:check-detail",
+                "roster:discrepancy-list",
+                "roster:discrepancy-detail",
+                "roster:urging-sheet",
+            ),
+            on_phone=True,
+            short=_("Check"),
+        ),
+        menus.Entry(
+            label=_("Links to review"),
+            url_name="roster:review-queue",
+            icon="link",
+            order=45,
+            visible=checks.can_review,
+            also=("roster:review-line",),
+        ),
+        menus.Entry(
+            label=_("Receipts"),
+            url_name="roster:receipt-list",
+            icon="clipboard-check",
+            order=50,
+            visible=checks.can_see_checks,
+        ),
+        menus.Entry(
+            label=_("Feedback"),
+            url_name="roster:feedback-list",
+            icon="message-circle",
+            order=55,
+            visible=checks.can_see_checks,
+            also=("roster:occasion-list",),
+        ),
+    )
 
 
 def _wire_imports_and_versions() -> None:
@@ -94,45 +103,64 @@ def _wire_imports_and_versions() -> None:
 
 
 def _add_first_steps() -> None:
+    from nongan.organisations.queries.first_steps import add_first_step
+
+    for step in (_import_step(), _issue_step(), _check_step()):
+        add_first_step(step)
+
+
+def _import_step() -> "FirstStep":
     from django.utils.translation import gettext_lazy as _
 
-    from nongan.organisations.queries.first_steps import FirstStep, add_first_step
-    from nongan.roster.policies import imports, versions
+    from nongan.organisations.queries.first_steps import FirstStep
+    from nongan.roster.policies import imports
     from nongan.roster.queries import progress
 
-    add_first_step(
-        FirstStep(
-            order=40,
-            title=_("Import the papers"),
-            text=_("All rosters at once, then the committee's allocation list."),
-            whose=_("Working committee"),
-            action=_("Drop the papers"),
-            url_name="roster:import-list",
-            is_done=progress.has_imports,
-            may=imports.can_import_anything,
-        )
+    return FirstStep(
+        order=40,
+        title=_("Import the papers"),
+        text=_("All rosters at once, then the committee's allocation list."),
+        whose=_("Working committee"),
+        action=_("Drop the papers"),
+        url_name="roster:import-list",
+        is_done=progress.has_imports,
+        may=imports.can_import_anything,
     )
-    add_first_step(
-        FirstStep(
-            order=50,
-            title=_("Issue the roster"),
-            text=_("A draft, the organs' word, the committee's approval, and it is issued."),
-            whose=_("Working committee"),
-            action=_("Make a draft"),
-            url_name="roster:version-list",
-            is_done=progress.has_issued_roster,
-            may=versions.can_prepare_versions,
-        )
+
+
+def _issue_step() -> "FirstStep":
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.organisations.queries.first_steps import FirstStep
+    from nongan.roster.policies import versions
+    from nongan.roster.queries import progress
+
+    return FirstStep(
+        order=50,
+        title=_("Issue the roster"),
+        text=_("A draft, the organs' word, the committee's approval, and it is issued."),
+        whose=_("Working committee"),
+        action=_("Make a draft"),
+        url_name="roster:version-list",
+        is_done=progress.has_issued_roster,
+        may=versions.can_prepare_versions,
     )
-    add_first_step(
-        FirstStep(
-            order=60,
-            title=_("Run the first reverse check"),
-            text=_("Who reported in, who did not, and why the system thinks so."),
-            whose=_("Working committee"),
-            action=_("Go to the reverse check"),
-            url_name="roster:check-overview",
-            is_done=progress.has_check,
-            may=imports.can_import_anything,
-        )
+
+
+def _check_step() -> "FirstStep":
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.organisations.queries.first_steps import FirstStep
+    from nongan.roster.policies import imports
+    from nongan.roster.queries import progress
+
+    return FirstStep(
+        order=60,
+        title=_("Run the first reverse check"),
+        text=_("Who reported in, who did not, and why the system thinks so."),
+        whose=_("Working committee"),
+        action=_("Go to the reverse check"),
+        url_name="roster:check-overview",
+        is_done=progress.has_check,
+        may=imports.can_import_anything,
     )

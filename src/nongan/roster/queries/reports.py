@@ -164,9 +164,9 @@ def change_counts(batch: ImportBatch) -> list[dict[str, Any]]:
 def retention_days() -> dict[str, int]:
     """The days after which papers are deleted, for the page that states the rule."""
     return {
-        "confirmed": int(getattr(settings, "IMPORT_DAYS_AFTER_CONFIRMING", 30)),
-        "ended": int(getattr(settings, "IMPORT_DAYS_AFTER_ENDING", 7)),
-        "idle": int(getattr(settings, "IMPORT_DAYS_IDLE", 90)),
+        "confirmed": settings.IMPORT_DAYS_AFTER_CONFIRMING,
+        "ended": settings.IMPORT_DAYS_AFTER_ENDING,
+        "idle": settings.IMPORT_DAYS_IDLE,
     }
 
 

@@ -12,12 +12,6 @@ from nongan.roster.models import Effect, ImportBatch, ImportedRow, ImportFile
 from nongan.roster.services.reading import sweep_scratch
 
 Status = ImportBatch.Status
-AFTER_CONFIRMING, AFTER_ENDING, AFTER_IDLE = 30, 7, 90
-
-
-def days(name: str, default: int) -> timedelta:
-    """A span of the retention rule, from the settings."""
-    return timedelta(days=int(getattr(settings, name, default)))
 
 
 def purge_papers(*, actor: User | None, at: datetime) -> int:
@@ -30,15 +24,15 @@ def purge_papers(*, actor: User | None, at: datetime) -> int:
     sweep_scratch(at=at)
     confirmed = Q(
         status=Status.CONFIRMED,
-        confirmed_at__lte=at - days("IMPORT_DAYS_AFTER_CONFIRMING", AFTER_CONFIRMING),
+        confirmed_at__lte=at - timedelta(days=settings.IMPORT_DAYS_AFTER_CONFIRMING),
     )
     ended = Q(
         status__in=[Status.DISCARDED, Status.TAKEN_BACK],
-        ended_at__lte=at - days("IMPORT_DAYS_AFTER_ENDING", AFTER_ENDING),
+        ended_at__lte=at - timedelta(days=settings.IMPORT_DAYS_AFTER_ENDING),
     )
     idle = Q(
         status__in=[Status.UPLOADED, Status.READING, Status.READY],
-        created_at__lte=at - days("IMPORT_DAYS_IDLE", AFTER_IDLE),
+        created_at__lte=at - timedelta(days=settings.IMPORT_DAYS_IDLE),
     )
     due = ImportBatch.objects.filter(confirmed | ended | idle, purged_at=None)
     return sum(_purge(batch, actor, at) for batch in due.order_by("created_at", "id"))
