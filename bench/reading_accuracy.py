@@ -218,9 +218,7 @@ def report_unseen(count: int) -> None:
     print(
         f"unseen: files {count}, columns {total.columns}: right {total.right}, asked {total.asked},"
     )
-    print(
-        f"unseen: left unused {total.lost}, wrong {len(total.wrong)}, sensitive out {len(total.leaked)}"
-    )
+    print(f"unseen: left unused {total.lost}, wrong {len(total.wrong)}, leaked {len(total.leaked)}")
     print(f"unseen: cells right {total.cells_right} of {total.cells}, rows lost {total.rows_lost}")
 
 

@@ -1,4 +1,4 @@
-"""What reading costs: processor seconds and peak memory beside the floor, and beside pandas for xlsx.
+"""What reading costs: processor seconds and peak memory beside the floor and beside pandas.
 
 `bench/reading_speed.py [--files 72|720]`. The floor merely opens the same files with the fastest
 reader of each format in the same limited child (`bench/reading_floor.py`); pandas needs more memory
@@ -23,6 +23,7 @@ from nongan.tabular.process import Child  # noqa: E402
 READER = "nongan.tabular.child"
 FLOOR = "bench.reading_floor"
 PANDAS = "bench.reading_pandas"
+_RUNS = 5
 
 
 @dataclass(slots=True)
@@ -34,11 +35,13 @@ class Cost:
     peak: float
 
 
-def cost(module: str, files: list[tuple[str, bytes]], *, limited: bool = True) -> Cost:
-    """What it costs to have a child of `module` take all files."""
-    start_up, _ = _run(module, files[:0], limited=limited)
-    seconds, peak = _run(module, files, limited=limited)
-    return Cost(seconds - start_up, start_up, peak)
+def best(module: str, files: list[tuple[str, bytes]], *, limited: bool = True) -> Cost:
+    """What it costs to have a child of `module` take all files: the cheapest of several runs, less the
+    cheapest start-up, since others share the machine.
+    """
+    start_up = min(_run(module, files[:0], limited=limited)[0] for _ in range(_RUNS))
+    runs = [_run(module, files, limited=limited) for _ in range(_RUNS)]
+    return Cost(min(run[0] for run in runs) - start_up, start_up, max(run[1] for run in runs))
 
 
 def _run(module: str, files: list[tuple[str, bytes]], *, limited: bool) -> tuple[float, float]:
@@ -74,13 +77,6 @@ def _peak(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
-def best(module: str, files: list[tuple[str, bytes]], *, limited: bool = True) -> Cost:
-    """The cheapest of three runs: the others share the machine."""
-    return min(
-        (cost(module, files, limited=limited) for _ in range(3)), key=lambda one: one.seconds
-    )
-
-
 def files_of(count: int) -> list[tuple[str, bytes]]:
     """The rosters of county a, over and over."""
     paths = sorted((CORPUS / "county-a" / "rosters").iterdir())
@@ -90,9 +86,8 @@ def files_of(count: int) -> list[tuple[str, bytes]]:
 
 def line(name: str, spent: Cost) -> None:
     """One line of the report."""
-    print(
-        f"{name:34} {spent.seconds:8.3f} s  peak {spent.peak:6.1f} MiB  start-up {spent.start_up:.3f} s"
-    )
+    costs = f"{spent.seconds:8.3f} s  peak {spent.peak:6.1f} MiB  start-up {spent.start_up:.3f} s"
+    print(f"{name:34} {costs}")
 
 
 def main() -> None:

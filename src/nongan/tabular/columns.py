@@ -49,6 +49,8 @@ _PREFERRED = {
     "receipts": (("phone", ("手机", "mobile")), ("reported_on", ("报到",))),
 }
 _COMPARED = 40
+# How many cells are enough to bear out a header whose words are certain.
+_FEW = 6
 _TWINS = 0.15
 # From this share of ID numbers on a column is one of ID numbers, whatever it is called; a column of
 # remarks with a few of them keeps the rest and has them taken out cell by cell.
@@ -128,8 +130,9 @@ def _weighed(header: Header, schema: Schema, around: Surroundings) -> dict[str, 
     said = meanings.scores(header.text, header.above, schema.name)
     best = max(said.values(), default=0.0)
     found: dict[str, float] = {}
+    texts = header.texts[:_FEW] if len(said) == 1 and best == 1.0 else header.texts
     for concept, score in said.items():
-        found[concept] = _together(concept, score, share(concept, header.texts, around))
+        found[concept] = _together(concept, score, share(concept, texts, around))
     if best < 0.9 or max(found.values(), default=0.0) < ACCEPT:
         for concept, weight in ALONE.items():
             if concept not in said and _known(concept, schema):
@@ -137,7 +140,8 @@ def _weighed(header: Header, schema: Schema, around: Surroundings) -> dict[str, 
                 alone = weight * look * look * (1 - 0.45 * best) if look else 0.0
                 if alone > 0.25:
                     found[concept] = alone
-    look = share("id_number", header.texts, around)
+    held = ID_NUMBER.search("\n".join(header.texts))
+    look = share("id_number", header.texts, around) if held else None
     if look and look >= (_ID_SHARE_OF_TEXTS if best >= 0.9 and said.get("remark") else _ID_SHARE):
         found = {"id_number": 1.0}
     _unveil(header, said, found, around)

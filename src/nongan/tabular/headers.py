@@ -14,12 +14,15 @@ _GOOD = 0.75
 _LONGEST = 24
 _DATA_LIKE = re.compile(r"1[3-9]\d{9}|(19|20)\d\d[年./\-]?\d{1,2}|\d{6,}")
 _SAMPLE = 12
+_NOTHING = ("", None)
 
 
 def cells_filled(row: Sequence[Cell]) -> list[int]:
     """The places of a row that hold something."""
     return [
-        index for index, cell in enumerate(row) if cell not in ("", None) and not is_blank(cell)
+        index
+        for index, cell in enumerate(row)
+        if cell not in _NOTHING and (type(cell) is not str or not cell.isspace())
     ]
 
 

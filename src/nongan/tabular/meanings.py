@@ -83,9 +83,17 @@ def named(text: str, schema: str) -> tuple[str, float]:
     finding headers.
     """
     outside, inside = header_form(text)
-    if outside in _PHRASES or _STRONG.search(outside) or (inside and _STRONG.search(inside)):
-        return best_concept(text, "", schema)
-    return "", 0.0
+    for name in _PHRASES.get(outside, ()):
+        if _plays(name, schema):
+            return name, 1.0
+    best: tuple[str, float] = ("", 0.0)
+    for form in {outside, inside}:
+        if form and _STRONG.search(form):
+            for name, concept in CONCEPTS.items():
+                score = _morpheme_score(form, concept) if _plays(name, schema) else 0.0
+                if score > best[1] and not any(word in form for word in concept.against):
+                    best = (name, score)
+    return best
 
 
 @lru_cache(maxsize=8192)

@@ -47,7 +47,7 @@ class Child:
             "LANG": "C.UTF-8",
             "PATH": "",
         }
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -25,7 +25,7 @@ def clean(text: str) -> str:
 
     Compatibility forms are left alone: a name keeps its own characters.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and "\ufffd" not in text:
         return text.strip()
     if _UNWANTED.search(text):
         text = _UNWANTED.sub("", text)

@@ -87,13 +87,16 @@ def _grid(name: str, table: etree._Element, preface: list[str], limits: Limits) 
 
 def _spans(cell: etree._Element) -> tuple[int, str]:
     """How many columns a cell takes, and "restart" or "continue" when it is merged downwards."""
-    properties = cell.find(_PROPERTIES)
-    if properties is None or not len(properties):
-        return 1, ""
-    span, down = properties.find(_SPAN), properties.find(_DOWN)
-    wide = span.get(_VALUE, "1") if span is not None else "1"
-    across = int(wide) if wide.isdecimal() and 0 < int(wide) < 1000 else 1
-    return across, "" if down is None else down.get(_VALUE) or "continue"
+    across, down = 1, ""
+    if not len(cell) or cell[0].tag != _PROPERTIES:
+        return across, down
+    for setting in cell[0].iterchildren(_SPAN, _DOWN):
+        value = setting.get(_VALUE) or ""
+        if setting.tag == _DOWN:
+            down = value or "continue"
+        elif value.isdecimal() and 0 < int(value) < 1000:
+            across = int(value)
+    return across, down
 
 
 def _note_merge(
