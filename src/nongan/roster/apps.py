@@ -19,16 +19,23 @@ class RosterConfig(AppConfig):
 
 
 def _wire_checks() -> None:
-    from django.utils.translation import gettext_lazy as _
-
     from nongan.audit import queries as audit
     from nongan.organisations import queries as organisations
     from nongan.roster.policies import checks
     from nongan.roster.queries.verbs import VERBS
-    from nongan.ui import menus
 
     audit.name_verbs(VERBS)
     organisations.add_member_scope(checks.members_placed_here)
+    _add_checks_to_menu()
+    _add_records_to_menu()
+
+
+def _add_checks_to_menu() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.roster.policies import checks
+    from nongan.ui import menus
+
     menus.register(
         menus.Entry(
             label=_("Reverse check"),
@@ -53,6 +60,16 @@ def _wire_checks() -> None:
             visible=checks.can_review,
             also=("roster:review-line",),
         ),
+    )
+
+
+def _add_records_to_menu() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.roster.policies import checks
+    from nongan.ui import menus
+
+    menus.register(
         menus.Entry(
             label=_("Receipts"),
             url_name="roster:receipt-list",
