@@ -104,7 +104,11 @@ class Palette {
   }
 
   key(event) {
-    if (event.key === "Escape") return this.close();
+    if (event.key === "Escape" && !this.box.hidden) {
+      // The first Escape leaves the results; the browser's own, which empties the field, is the second.
+      event.preventDefault();
+      return this.close();
+    }
     const rows = [...this.box.querySelectorAll("a")];
     if (this.box.hidden || !rows.length) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
