@@ -167,8 +167,9 @@ def open_first(clerk: Clerk, kind: str, status: str = "") -> None:
 
 def work_off(clerk: Clerk) -> None:
     """Three discrepancies: one explained, one put right, one given to somebody else."""
-    open_first(clerk, "not_on_roster")
+    open_first(clerk, "wrong_community")
     clerk.picture("discrepancy")
+    open_first(clerk, "not_on_roster")
     clerk.fill_in("/explain/", note="退休人员，自愿参加，不在在职党员名单内。")
     clerk.press("/explain/")
     expect(clerk.page.locator("main")).to_contain_text("退休人员")
