@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from nongan.accounts.models import User
@@ -152,7 +152,7 @@ def checks_list(request: HttpRequest) -> list[CheckRun]:
 
 
 @router.post("/checks", response={201: RunOut}, url_name="api-check-run")
-def checks_run(request: HttpRequest, asked: RunIn) -> tuple[int, CheckRun]:
+def checks_run(request: HttpRequest, asked: RunIn) -> Status[CheckRun]:
     """Run the reverse check."""
     run = checking.run_reverse_check(
         roster_version_id=asked.roster_version,
@@ -160,7 +160,7 @@ def checks_run(request: HttpRequest, asked: RunIn) -> tuple[int, CheckRun]:
         actor=_caller(request),
         at=clock.now(),
     )
-    return 201, run
+    return Status(201, run)
 
 
 @router.get("/discrepancies", response=DiscrepancyPage, url_name="api-discrepancy-list")
