@@ -146,7 +146,9 @@ def lines_of(table: str) -> bytes:
     """Every row of a table, in an order of no meaning."""
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  names come from our own SQL
-        lines = sorted(repr(row) for row in cursor.fetchall())
+        # PostgreSQL hands bytes out as memoryviews, whose repr is an address.
+        plain = ([bytes(v) if isinstance(v, memoryview) else v for v in row] for row in cursor)
+        lines = sorted(repr(row) for row in plain)
     return "\n".join(lines).encode()
 
 
