@@ -36,7 +36,7 @@ class Cost:
 
 
 def best(module: str, files: list[tuple[str, bytes]], *, limited: bool = True) -> Cost:
-    """What it costs to have a child of `module` take all files: the cheapest of several runs, less the
+    """What a child of `module` takes for all files: the cheapest of a few runs less the
     cheapest start-up, since others share the machine.
     """
     start_up = min(_run(module, files[:0], limited=limited)[0] for _ in range(_RUNS))

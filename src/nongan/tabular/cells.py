@@ -226,7 +226,7 @@ def _garbled(column: Column, cells: Sequence[Cell]) -> None:
     """U+FFFD says that the text was spoilt before it came here: no value is better than a wrong
     one.
     """
-    if not any(type(cell) is str and "\ufffd" in cell for cell in cells):
+    if "\ufffd" not in "".join([cell for cell in cells if type(cell) is str]):
         return
     for place, cell in enumerate(cells):
         if isinstance(cell, str) and "\ufffd" in cell:
