@@ -28,12 +28,11 @@ class OrganisationsConfig(AppConfig):
         _add_first_steps()
 
 
-def _fill_menu() -> None:
+def _county_entries() -> list[dict[str, Any]]:
     from nongan.organisations import policies
-    from nongan.ui import menus
 
     place = "organisations:"
-    entries: list[dict[str, Any]] = [
+    return [
         {
             "label": _("Members"),
             "url_name": f"{place}member-list",
@@ -68,11 +67,17 @@ def _fill_menu() -> None:
             "also": (f"{place}structure-import", f"{place}accounts-start"),
         },
     ]
-    menus.register(*(menus.Entry(group="county", **entry) for entry in entries))
+
+
+def _fill_menu() -> None:
+    from nongan.organisations import policies
+    from nongan.ui import menus
+
+    menus.register(*(menus.Entry(group="county", **entry) for entry in _county_entries()))
     menus.register(
         menus.Entry(
             label=_("Roles"),
-            url_name=f"{place}grant-list",
+            url_name="organisations:grant-list",
             icon="key",
             group="care",
             order=20,
