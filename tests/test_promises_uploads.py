@@ -127,6 +127,6 @@ def test_g1_sabotage_a_file_left_in_the_clear_is_noticed(ground, monkeypatch):
     read_batch(batch_id=batch.id, actor=officer, at=clock.now())
     monkeypatch.undo()
 
-    left = files_on_disk() - disk
+    left = set(files_on_disk()) - set(disk)
     reading.shutil.rmtree(reading.scratch_directory() / str(batch.id))
     assert left

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('roster', '0002_records_and_reverse_checks'),
+        ("roster", "0002_records_and_reverse_checks"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importedrow',
-            name='difference_sealed',
+            model_name="importedrow",
+            name="difference_sealed",
             field=models.TextField(blank=True),
         ),
     ]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from nongan.kernel import sealing
 from nongan.kernel.lifecycle import Lifecycle
 
-
 TO_BEGIN = timedelta(seconds=10)
 
 
