@@ -91,7 +91,7 @@ def _add_first_steps() -> None:
     from nongan.organisations.queries.first_run import first_run
     from nongan.organisations.queries.first_steps import FirstStep, add_first_step
 
-    add_first_step(
+    steps = (
         FirstStep(
             order=10,
             title=_("County and structure"),
@@ -101,9 +101,7 @@ def _add_first_steps() -> None:
             url_name="organisations:structure-import",
             is_done=lambda: first_run().has_structure,
             may=policies.can_change_structure,
-        )
-    )
-    add_first_step(
+        ),
         FirstStep(
             order=20,
             title=_("Accounts for liaisons and communities"),
@@ -113,9 +111,7 @@ def _add_first_steps() -> None:
             url_name="organisations:accounts-start",
             is_done=lambda: first_run().has_accounts,
             may=policies.can_create_accounts,
-        )
-    )
-    add_first_step(
+        ),
         FirstStep(
             order=30,
             title=_("Hand out the blank roster"),
@@ -125,5 +121,7 @@ def _add_first_steps() -> None:
             url_name="organisations:roster-form",
             is_done=lambda: first_run().has_members,
             may=policies.can_take_template,
-        )
+        ),
     )
+    for step in steps:
+        add_first_step(step)
