@@ -35,7 +35,7 @@ DESKTOP, PHONE = (1366, 900), (390, 844)
 SERIOUS = {"serious", "critical"}
 # Every visible text and label of the page that is not marked as code or as another language.
 VISIBLE_TEXTS = """() => {
-  const skipped = 'script,style,code,kbd,samp,pre,.mono,[translate=no],[lang=en],[hidden],svg title';
+  const skipped = 'script,style,code,kbd,samp,pre,.mono,[translate=no],[lang=en],[hidden],title';
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
