@@ -80,7 +80,10 @@ def _run(name: str, environment: dict[str, str], arguments: list[str]) -> tuple[
         status = child.wait()
     except BaseException:
         child.send_signal(signal.SIGINT)
-        child.wait(30)
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:  # started where Ctrl-C is ignored
+            child.kill()
         raise
     word = {0: "通过 passed", 5: "没有运行任何测试 nothing ran"}.get(status, "失败 FAILED")
     seconds = time.monotonic() - started
