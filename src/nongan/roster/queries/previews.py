@@ -17,6 +17,12 @@ from nongan.roster.rules import changes
 
 SEVERITY = {0: "", 1: "notice", 2: "doubt", 3: "error"}
 PHONE_FIELDS = frozenset({"phone"})
+# Why a row cannot be imported → the field that a person can fill in to help.
+BLANK_BUT_NEEDED = {
+    "no_name": {"name"},
+    "no_community": {"community"},
+    "not_a_member": {"name", "unit"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,7 @@ def _row_view(
         for problem, raw in zip(row.problems, said["raws"], strict=False)
     ]
     spoiled = {problem.field for problem in problems if problem.severity != "notice"}
+    spoiled |= BLANK_BUT_NEEDED.get(str(row.evidence.get("how", "")), set())
     cells = [
         Cell(
             name,
@@ -146,16 +153,17 @@ def _row_view(
             shown(name, said["raw"].get(name, "")),
             name in spoiled,
         )
-        for name in _fields(said)
+        for name in _fields(said, spoiled)
     ]
     candidates = [members[n] for n in row.evidence.get("candidates", ()) if n in members]
     why = sentences.why(row.evidence)
     return RowView(row, cells, problems, _differences(row, said, names), why, candidates)
 
 
-def _fields(said: dict[str, Any]) -> list[str]:
+def _fields(said: dict[str, Any], spoiled: set[str]) -> list[str]:
+    """The fields to show; a blank one too where something is wrong with it, to be filled in."""
     order = list(sentences.FIELD_NAMES)
-    named = {*said["raw"], *said["values"]} & set(order)
+    named = {*said["raw"], *said["values"], *spoiled} & set(order)
     return sorted(named, key=order.index)
 
 

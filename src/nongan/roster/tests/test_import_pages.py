@@ -84,6 +84,16 @@ def test_a_row_is_corrected_in_place_without_leaving_the_page(ground):
     assert "139****0001" in text
 
 
+def test_a_blank_cell_that_is_missed_can_be_filled_in(ground):
+    batch = batch_of(
+        ground.user("officer"), papers.roster("县财政局", papers.LI.replace(PHONE, ""))
+    )
+
+    page = client_of(ground.user("officer")).get(f"/imports/{batch.id}/files/1/").content.decode()
+
+    assert 'name="field" value="phone"' in page
+
+
 @pytest.mark.parametrize("who", ["stranger", "auditor", "worker", "neighbour"])
 def test_a_stranger_finds_neither_batch_nor_file(ground, who):
     batch = batch_of(ground.user("liaison"), papers.roster("县财政局", papers.LI))
