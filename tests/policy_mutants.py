@@ -62,12 +62,20 @@ def refusals(
                 heard.clear()
                 caller.call(known[row.address], row, *cell)
                 for policy in heard:
-                    asked[policy].append((row, *cell))
+                    # On a page that is open to the role, a yes or no only hides a button.
+                    scopes = policy.rpartition(".")[2].startswith(("visible_", "members_visible"))
+                    if scopes or not row.allows(*cell):
+                        asked[policy].append((row, *cell))
     return asked
 
 
 def denied(row: Row) -> Iterator[tuple[str, str]]:
-    """The cells of a row that the table refuses; one stranger and one neighbour suffice."""
+    """The cells of a row that the table refuses; one stranger and one neighbour suffice.
+
+    A list that shows its own things only refuses by what it leaves out.
+    """
+    if not row.object and row.method == "GET":
+        yield from ((role, "own") for role in sorted(row.own)[-2:])
     sides = ("other", "own") if row.object else ("own",)
     for side in sides:
         refused = [role for role in SIGNED_IN if not row.allows(role, side)]
