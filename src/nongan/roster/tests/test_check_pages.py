@@ -7,7 +7,7 @@ from django.urls import reverse
 from python_calamine import load_workbook
 
 from nongan.audit.models import Event
-from nongan.roster.models import CheckRun, Discrepancy, Receipt
+from nongan.roster.models import CheckRun, Discrepancy, Exemption, Receipt
 from nongan.roster.services import checking
 from nongan.roster.tests.checks_ground import DAY, NINE, card, line, make_ground
 
@@ -203,3 +203,22 @@ def test_lists_stay_within_their_queries(client, ground, django_assert_max_num_q
     # About fifteen of them are the shell's: session, account, and who may see which menu entry.
     with django_assert_max_num_queries(48):
         client.get(reverse(f"roster:{name}"))
+
+
+def test_an_exemption_is_noted_where_somebody_is_missed(client, ground):
+    missed = Discrepancy.objects.filter(kind="not_reported").select_related("member").first()
+    assert missed is not None
+    noted = reverse("roster:exemption-note")
+    page = get(client, ground, "officer", "discrepancy-detail", missed.id).content.decode()
+    seen_by_worker = get(client, ground, "worker", "discrepancy-list").content.decode()
+
+    client.force_login(ground.user("officer"))
+    answer = client.post(
+        noted,
+        {"member": missed.member.number, "reason": "leave", "starts_on": DAY.isoformat()},
+    )
+
+    assert noted in page
+    assert noted not in seen_by_worker
+    assert answer.status_code == 302
+    assert Exemption.objects.get().member == missed.member

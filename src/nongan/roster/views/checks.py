@@ -15,7 +15,13 @@ from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
-from nongan.roster.forms.checks import AssignForm, DiscrepancyFilterForm, NoteForm, RunForm
+from nongan.roster.forms.checks import (
+    AssignForm,
+    DiscrepancyFilterForm,
+    ExemptionForm,
+    NoteForm,
+    RunForm,
+)
 from nongan.roster.models import Discrepancy, FeedbackCard, Receipt
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import check_exports, check_pages
@@ -174,6 +180,7 @@ def discrepancy_detail(request: SignedInRequest, discrepancy_id: UUID) -> HttpRe
         "moves": _moves(request, row),
         "assign_form": assign_form,
         "note_form": NoteForm(),
+        "exemption_form": ExemptionForm(),
         "can_review": policies.can_review(request.user),
     }
     return render(request, "roster/discrepancy_detail.html", context)
@@ -192,6 +199,10 @@ def _moves(request: SignedInRequest, row: Discrepancy) -> set[str]:
     answered = status in (Discrepancy.Status.EXPLAINED, Discrepancy.Status.CORRECTED)
     if answered and policies.can_verify(actor, row):
         moves.add("verify")
+    if row.kind == Discrepancy.Kind.NOT_REPORTED and policies.can_exempt(
+        actor, row.party_organisation_id
+    ):
+        moves.add("exempt")
     return moves
 
 
