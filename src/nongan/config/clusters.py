@@ -23,7 +23,7 @@ PLACES = (
 LEAST_VERSION = 15
 START_SECONDS, STOP_SECONDS = 60, 20
 # Nothing of a test run has to survive a power cut.
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
 class ClusterProblem(Exception):

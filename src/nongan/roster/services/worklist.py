@@ -195,7 +195,9 @@ def note_urging(*, discrepancy_ids: Sequence[UUID], actor: User, at: datetime) -
     """
     require(policies.can_urge(actor))
     mine = policies.urgeable(actor).filter(id__in=discrepancy_ids)
-    held = list(Discrepancy.objects.select_for_update().filter(id__in=mine.values("id")))
+    # Only the row itself, and in one order: the order of a list joins what may be absent.
+    rows = Discrepancy.objects.select_for_update(of=("self",)).order_by("id")
+    held = list(rows.filter(id__in=mine.values("id")))
     urged = []
     for discrepancy in held:
         before = discrepancy.urgings.count()
