@@ -20,7 +20,7 @@ from nongan.roster.models import (
     RosterVersion,
 )
 from nongan.roster.policies import checks as policies
-from nongan.roster.services import checking, linking, versions, worklist
+from nongan.roster.services import checking, reviewing, versions, worklist
 
 Kind, Status = Discrepancy.Kind, Discrepancy.Status
 WORDS = {
@@ -180,7 +180,7 @@ def _review(at: datetime) -> None:
         return
     candidates = line.link_evidence.get("candidates", [])
     if candidates:
-        linking.link_to_member(
+        reviewing.link_to_member(
             kind="receipt",
             line_id=line.id,
             member_number=candidates[0]["member"],

@@ -12,10 +12,10 @@ from pydantic import Field
 from nongan.accounts.models import User
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
-from nongan.roster.models import CheckRun, Discrepancy, WrittenLine
+from nongan.roster.models import LINE_MODELS, CheckRun, Discrepancy, WrittenLine
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import check_pages
-from nongan.roster.services import checking, linking, worklist
+from nongan.roster.services import checking, reviewing, worklist
 
 router = Router(tags=["reverse check"])
 MOST = 500
@@ -199,14 +199,14 @@ def discrepancies_move(request: HttpRequest, discrepancy_id: UUID, asked: MoveIn
 def lines_link(request: HttpRequest, kind: str, line_id: UUID, asked: LinkIn) -> dict[str, Any]:
     """Say whom a receipt, feedback or attendance line means; no rule overturns it."""
     actor = _caller(request)
-    model = linking.LINE_MODELS.get(kind)
+    model = LINE_MODELS.get(kind)
     require(model is not None)
     assert model is not None  # noqa: S101 - for the type checker
     line = policies.reviewable_lines(actor, model).get(id=line_id)
     if not asked.member:
-        return _line(linking.say_nobody(kind=kind, line_id=line.id, actor=actor, at=clock.now()))
+        return _line(reviewing.say_nobody(kind=kind, line_id=line.id, actor=actor, at=clock.now()))
     return _line(
-        linking.link_to_member(
+        reviewing.link_to_member(
             kind=kind, line_id=line.id, member_number=asked.member, actor=actor, at=clock.now()
         )
     )

@@ -17,6 +17,8 @@ from nongan.roster.models.imports import (
     Kind,
 )
 from nongan.roster.models.records import (
+    LINE_MODELS,
+    AskedAnswer,
     AttendanceLine,
     FeedbackCard,
     LinkedBy,
@@ -35,7 +37,9 @@ from nongan.roster.models.versions import (
 )
 
 __all__ = [
+    "LINE_MODELS",
     "AbsentMember",
+    "AskedAnswer",
     "AttendanceLine",
     "CheckRun",
     "Discrepancy",

@@ -26,6 +26,14 @@ class LinkedBy(models.TextChoices):
     PERSON = "person", _("By a person")
 
 
+class AskedAnswer(models.TextChoices):
+    """What came of asking the community whom a line means."""
+
+    NONE = "", _("Not answered yet")
+    KNOWN = "known", _("The community knew")
+    UNKNOWN = "unknown", _("The community does not know either")
+
+
 class WrittenLine(models.Model):
     """A line as a community wrote it, where it stands on paper, and the member it means.
 
@@ -63,6 +71,9 @@ class WrittenLine(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(_("community asked at"), null=True, blank=True)
+    asked_answer = models.CharField(
+        _("the community's answer"), max_length=10, choices=AskedAnswer, blank=True
+    )
 
     class Meta:
         abstract = True
@@ -201,3 +212,11 @@ class AttendanceLine(WrittenLine):
         indexes = [
             models.Index(fields=["community", "link_status"], name="attendance_by_link"),
         ]
+
+
+LINE_MODELS: dict[str, type[WrittenLine]] = {
+    "receipt": Receipt,
+    "feedback": FeedbackCard,
+    "attendance": AttendanceLine,
+}
+"""The lines by the word for their kind in addresses."""

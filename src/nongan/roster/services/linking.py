@@ -1,35 +1,14 @@
-"""Linking lines to members: by rule within a check, and by a person for good."""
+"""Linking lines to members by rule, within a check; what persons say is in `reviewing`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-
-from nongan.accounts.models import User
-from nongan.audit import services as audit
-from nongan.kernel.errors import Refused, require
-from nongan.organisations.models import Member
 from nongan.roster import linkage
-from nongan.roster.models import (
-    AttendanceLine,
-    FeedbackCard,
-    LinkedBy,
-    LinkStatus,
-    Receipt,
-    WrittenLine,
-)
-from nongan.roster.policies import checks as policies
+from nongan.roster.models import LinkedBy, LinkStatus, WrittenLine
 from nongan.roster.queries.enrolment import EnrolledMember
 from nongan.roster.queries.paper_lines import PaperLine, for_linking
 
-LINE_MODELS: dict[str, type[WrittenLine]] = {
-    "receipt": Receipt,
-    "feedback": FeedbackCard,
-    "attendance": AttendanceLine,
-}
 CHUNK = 250
 KEPT_WHEN_CLEAR = 2
 FIELDS = ["member", "link_status", "link_by", "link_evidence"]
@@ -75,9 +54,10 @@ def write_links(
         if before != after:
             changed.setdefault(type(row), []).append(row)
     for model, rows in changed.items():
-        # A person who decided a moment ago is not overwritten: the rows were read under the
-        # lock that such decisions take too (`_held_line`).
-        model._default_manager.bulk_update(rows, FIELDS, batch_size=CHUNK)
+        # Whoever decided since the rows were read is not overwritten: the UPDATE leaves decided
+        # lines out, and waits for a decision that is under way.
+        undecided = model._default_manager.exclude(link_by=LinkedBy.PERSON)
+        undecided.bulk_update(rows, FIELDS, batch_size=CHUNK)
 
 
 def _put(row: WrittenLine, decision: linkage.Decision, ids: Mapping[str, UUID]) -> None:
@@ -107,107 +87,3 @@ def _candidate(candidate: linkage.Candidate) -> dict[str, Any]:
         "bits": round(candidate.bits, 1),
         "evidence": [[e.field, e.level, round(e.bits, 1)] for e in candidate.evidence],
     }
-
-
-def _held_line(kind: str, line_id: UUID) -> WrittenLine:
-    model = LINE_MODELS[kind]
-    line = model._default_manager.select_for_update().get(id=line_id)
-    if not line.is_current:
-        raise Refused(_("This line has been corrected meanwhile."), code="line_replaced")
-    return line
-
-
-@transaction.atomic
-def link_to_member(
-    *, kind: str, line_id: UUID, member_number: str, actor: User, at: datetime
-) -> WrittenLine:
-    """Say which member a line means; no rule will ever overturn it.
-
-    Raises NotAllowed, or Refused when there is no such member or the line was replaced.
-    """
-    line = _held_line(kind, line_id)
-    require(policies.can_decide_link(actor, line))
-    member = Member.objects.filter(number=member_number.strip().upper()).first()
-    if member is None:
-        raise Refused(_("There is no member with this number."), code="no_such_member")
-    _decide(line, member, LinkStatus.LINKED, actor, at)
-    audit.record(
-        actor=actor,
-        verb="line.linked",
-        target=line,
-        at=at,
-        details={"member": member.number},
-    )
-    return line
-
-
-@transaction.atomic
-def say_nobody(*, kind: str, line_id: UUID, actor: User, at: datetime) -> WrittenLine:
-    """Say that a line means nobody on the roster. Raises NotAllowed or Refused."""
-    line = _held_line(kind, line_id)
-    require(policies.can_decide_link(actor, line))
-    _decide(line, None, LinkStatus.NOBODY, actor, at)
-    audit.record(actor=actor, verb="line.said_nobody", target=line, at=at)
-    return line
-
-
-@transaction.atomic
-def undo_decision(*, kind: str, line_id: UUID, actor: User, at: datetime) -> WrittenLine:
-    """Take a person's decision back: the line waits for a person again.
-
-    Raises NotAllowed, or Refused when no person has decided on it.
-    """
-    line = _held_line(kind, line_id)
-    require(policies.can_decide_link(actor, line))
-    if line.link_by != LinkedBy.PERSON:
-        raise Refused(_("Nobody has decided on this line."), code="not_decided")
-    guess = Member.objects.filter(number=line.link_evidence.get("guess") or "").first()
-    line.member = guess
-    line.link_status = LinkStatus.REVIEW
-    line.link_by = LinkedBy.RULE
-    line.decided_by = None
-    line.decided_at = None
-    line.save()
-    audit.record(actor=actor, verb="line.decision_undone", target=line, at=at)
-    return line
-
-
-@transaction.atomic
-def ask_community(*, kind: str, line_id: UUID, actor: User, at: datetime) -> WrittenLine:
-    """Note that the community has been asked whom a line means; the line keeps waiting."""
-    line = _held_line(kind, line_id)
-    require(policies.can_decide_link(actor, line))
-    line.asked_at = at
-    line.save(update_fields=["asked_at"])
-    audit.record(actor=actor, verb="line.community_asked", target=line, at=at)
-    return line
-
-
-@transaction.atomic
-def open_line(*, kind: str, line_id: UUID, actor: User, at: datetime) -> tuple[WrittenLine, str]:
-    """The line and its full phone for the review page; the read is logged (promise E3).
-
-    Raises NotAllowed.
-    """
-    line = LINE_MODELS[kind]._default_manager.get(id=line_id)
-    require(policies.can_decide_link(actor, line))
-    phone = line.phone()
-    audit.record(
-        actor=actor,
-        verb="line.phone_seen",
-        target=line,
-        at=at,
-        details={"candidates": [c["member"] for c in line.link_evidence.get("candidates", [])]},
-    )
-    return line, phone
-
-
-def _decide(
-    line: WrittenLine, member: Member | None, status: LinkStatus, actor: User, at: datetime
-) -> None:
-    line.member = member
-    line.link_status = status
-    line.link_by = LinkedBy.PERSON
-    line.decided_by = actor
-    line.decided_at = at
-    line.save(update_fields=["member", "link_status", "link_by", "decided_by", "decided_at"])

@@ -5,7 +5,7 @@ import pytest
 from nongan.kernel.errors import NotAllowed
 from nongan.organisations.models import Member
 from nongan.roster.models import CheckRun, Discrepancy, Exemption, Receipt
-from nongan.roster.services import checking, linking
+from nongan.roster.services import checking, reviewing
 from nongan.roster.tests.checks_ground import DAY, NINE, card, line, make_ground, refused
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ def test_what_a_person_decided_is_never_overturned(ground):
     ground.receipts(line(ground.bridge, 1, "张晓丽", "县财政局", phone="13812345678"))
     run(ground)
     receipt = Receipt.objects.get()
-    linking.say_nobody(kind="receipt", line_id=receipt.id, actor=ground.user("worker"), at=NINE)
+    reviewing.say_nobody(kind="receipt", line_id=receipt.id, actor=ground.user("worker"), at=NINE)
 
     run(ground)
 

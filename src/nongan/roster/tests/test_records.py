@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from nongan.roster.models import FeedbackCard, Occasion, Receipt
-from nongan.roster.services import linking, records
+from nongan.roster.services import records, reviewing
 from nongan.roster.tests.checks_ground import NINE, card, line, make_ground, refused
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_taking_a_correction_back_restores_what_it_replaced(ground):
 def test_a_batch_is_not_taken_back_under_a_persons_decision(ground):
     ground.receipts(line(ground.bridge, 1, "张晓丽", "县财政局"))
     receipt = Receipt.objects.get()
-    linking.say_nobody(kind="receipt", line_id=receipt.id, actor=ground.user("worker"), at=NINE)
+    reviewing.say_nobody(kind="receipt", line_id=receipt.id, actor=ground.user("worker"), at=NINE)
 
     with refused("decided"):
         take_back(ground, receipt.batch)

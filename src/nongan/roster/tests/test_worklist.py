@@ -10,7 +10,7 @@ from nongan.audit.models import Event
 from nongan.kernel.errors import NotAllowed
 from nongan.kernel.lifecycle import IllegalMove
 from nongan.roster.models import Discrepancy, DiscrepancyStep, Receipt
-from nongan.roster.services import linking, worklist
+from nongan.roster.services import reviewing, worklist
 from nongan.roster.tests.checks_ground import DAY, NINE, line, make_ground, refused
 
 
@@ -134,7 +134,7 @@ def test_a_stranger_links_no_line_and_nothing_changes(ground):
     receipt = Receipt.objects.get()
     for who in ("neighbour", "liaison", "auditor", "stranger"):
         with pytest.raises(NotAllowed):
-            linking.link_to_member(
+            reviewing.link_to_member(
                 kind="receipt",
                 line_id=receipt.id,
                 member_number="M000001",
@@ -150,7 +150,7 @@ def test_a_line_is_not_linked_to_a_member_who_does_not_exist(ground):
     ground.receipts(line(ground.bridge, 1, "张晓丽", "县财政局"))
 
     with refused("no_such_member"):
-        linking.link_to_member(
+        reviewing.link_to_member(
             kind="receipt",
             line_id=Receipt.objects.get().id,
             member_number="M999999",
@@ -167,12 +167,12 @@ def test_a_replaced_line_is_not_decided_on(ground):
     ground.receipts(line(ground.bridge, 1, "张晓丽", "县财政局", phone="13812345678"))
 
     with refused("line_replaced"):
-        linking.say_nobody(kind="receipt", line_id=old.id, actor=ground.user("worker"), at=NINE)
+        reviewing.say_nobody(kind="receipt", line_id=old.id, actor=ground.user("worker"), at=NINE)
 
 
 def test_a_correction_carries_the_decision_along(ground):
     ground.receipts(line(ground.bridge, 1, "张晓丽", "县财政局"))
-    linking.say_nobody(
+    reviewing.say_nobody(
         kind="receipt",
         line_id=Receipt.objects.get().id,
         actor=ground.user("worker"),

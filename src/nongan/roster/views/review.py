@@ -13,10 +13,17 @@ from django.views.decorators.http import require_GET, require_POST
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
-from nongan.roster.models import AttendanceLine, FeedbackCard, LinkedBy, LinkStatus, Receipt
+from nongan.roster.models import (
+    LINE_MODELS,
+    AttendanceLine,
+    FeedbackCard,
+    LinkedBy,
+    LinkStatus,
+    Receipt,
+)
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import explanations, review
-from nongan.roster.services import linking
+from nongan.roster.services import reviewing
 
 LAST = "roster.review.last"
 
@@ -46,7 +53,9 @@ def review_queue(request: SignedInRequest) -> HttpResponse:
 def review_line(request: SignedInRequest, kind: str, line_id: UUID) -> HttpResponse:
     """One line beside the members it may mean; shows full phones and logs that it did."""
     _require_line(request, kind, line_id)
-    line, phone = linking.open_line(kind=kind, line_id=line_id, actor=request.user, at=clock.now())
+    line, phone = reviewing.open_line(
+        kind=kind, line_id=line_id, actor=request.user, at=clock.now()
+    )
     waiting = _waiting(request)
     context = {
         "kind": kind,
@@ -64,7 +73,7 @@ def review_line(request: SignedInRequest, kind: str, line_id: UUID) -> HttpRespo
 
 
 def _require_line(request: SignedInRequest, kind: str, line_id: UUID) -> None:
-    model = linking.LINE_MODELS.get(kind)
+    model = LINE_MODELS.get(kind)
     if model is None:
         raise Http404
     if not policies.reviewable_lines(request.user, model).filter(id=line_id).exists():
@@ -97,7 +106,7 @@ def line_link(request: SignedInRequest, kind: str, line_id: UUID) -> HttpRespons
         request,
         kind,
         line_id,
-        lambda: linking.link_to_member(
+        lambda: reviewing.link_to_member(
             kind=kind, line_id=line_id, member_number=number, actor=request.user, at=clock.now()
         ),
     )
@@ -110,7 +119,9 @@ def line_nobody(request: SignedInRequest, kind: str, line_id: UUID) -> HttpRespo
         request,
         kind,
         line_id,
-        lambda: linking.say_nobody(kind=kind, line_id=line_id, actor=request.user, at=clock.now()),
+        lambda: reviewing.say_nobody(
+            kind=kind, line_id=line_id, actor=request.user, at=clock.now()
+        ),
     )
 
 
@@ -121,7 +132,7 @@ def line_ask(request: SignedInRequest, kind: str, line_id: UUID) -> HttpResponse
         request,
         kind,
         line_id,
-        lambda: linking.ask_community(
+        lambda: reviewing.ask_community(
             kind=kind, line_id=line_id, actor=request.user, at=clock.now()
         ),
     )
@@ -132,7 +143,7 @@ def line_undo(request: SignedInRequest, kind: str, line_id: UUID) -> HttpRespons
     """Take a decision back and show the line again."""
     _require_line(request, kind, line_id)
     try:
-        linking.undo_decision(kind=kind, line_id=line_id, actor=request.user, at=clock.now())
+        reviewing.undo_decision(kind=kind, line_id=line_id, actor=request.user, at=clock.now())
     except Refused as refusal:
         messages.error(request, str(refusal.message))
     request.session.pop(LAST, None)
