@@ -1,16 +1,26 @@
 """Which member a line on a community's sheet means: plain Python, the same answer in any order."""
 
-from nongan.roster.linkage.linking import AUTOMATIC, Chances, link
+from nongan.roster.linkage.curve import Band, Point, curve, reliability
+from nongan.roster.linkage.linking import AUTOMATIC, fit, link
+from nongan.roster.linkage.model import SHIPPED, FittedModel, TrainedModel, WrongModel
 from nongan.roster.linkage.records import NOBODY, Candidate, Decision, Evidence, Line, Person
 
 __all__ = [
     "AUTOMATIC",
     "NOBODY",
+    "SHIPPED",
+    "Band",
     "Candidate",
-    "Chances",
     "Decision",
     "Evidence",
+    "FittedModel",
     "Line",
     "Person",
+    "Point",
+    "TrainedModel",
+    "WrongModel",
+    "curve",
+    "fit",
     "link",
+    "reliability",
 ]

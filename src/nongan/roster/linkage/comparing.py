@@ -1,12 +1,14 @@
 """Comparing one line with one person, field by field, into named levels."""
 
 from nongan.roster.linkage import names, phones
+from nongan.roster.linkage.model import SHIPPED
 from nongan.roster.linkage.records import Line, Person
+from nongan.roster.linkage.roster_index import RosterIndex
 
 Levels = tuple[tuple[str, str], ...]
 """(field, level) pairs in a fixed order; a field that says nothing is left out."""
 
-CERTAIN = 0.9
+CERTAIN = SHIPPED.numbers["unit_certain"]
 """From this resolver score on, a written unit is taken to mean that organ."""
 
 
@@ -17,7 +19,9 @@ def unit(line: Line, organ: str) -> str:
     best = line.organs[0][1]
     for name, score in line.organs:
         if name == organ:
-            alone = len(line.organs) == 1 or line.organs[1][1] < best - 0.02
+            alone = (
+                len(line.organs) == 1 or line.organs[1][1] < best - SHIPPED.numbers["unit_alone"]
+            )
             return "same" if score >= CERTAIN and score >= best and alone else "maybe"
     return "different" if best >= CERTAIN else "doubtful"
 
@@ -59,3 +63,12 @@ def levels(line: Line, line_name: str, person: Person, person_name: str) -> Leve
         ("items", items(line, person)),
     )
     return tuple(pair for pair in found if pair[1])
+
+
+def pairs(line: Line, index: RosterIndex) -> list[tuple[str, Levels]]:
+    """The people whom a line may mean, in order, each with the levels of the pair."""
+    name = names.normalise(line.name)
+    keys = index.candidates(line, name)
+    if line.fixed and line.fixed in index.people:
+        keys = sorted({*keys, line.fixed})
+    return [(key, levels(line, name, index.people[key], index.names[key])) for key in keys]

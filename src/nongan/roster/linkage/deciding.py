@@ -18,7 +18,6 @@ MICRO = 1_000
 """Scores are whole thousandths of a bit: sums are exact, so order cannot change an answer."""
 
 FORBIDDEN = -1_000_000_000
-SLOTS = 3
 
 Edges = Mapping[str, Mapping[str, int]]
 """line → person (NOBODY included) → score in thousandths of a bit."""
@@ -48,10 +47,12 @@ def groups(edges: Edges) -> list[list[str]]:
 class Group:
     """One connected group as a matrix: a row a line; a column a person's slot, or a nobody."""
 
-    def __init__(self, lines: Sequence[str], edges: Edges, costs: Mapping[str, Sequence[int]]):
+    def __init__(
+        self, lines: Sequence[str], edges: Edges, costs: Mapping[str, Sequence[int]], most: int
+    ):
         people = sorted({p for line in lines for p in edges[line] if p != NOBODY})
         self.lines = list(lines)
-        slots = min(SLOTS, len(lines))
+        slots = min(most, len(lines))
         self.columns = [(p, slot) for p in people for slot in range(slots)]
         self.columns += [(NOBODY, row) for row in range(len(lines))]
         self.matrix = np.full((len(lines), len(self.columns)), FORBIDDEN, dtype=np.int64)
@@ -81,14 +82,17 @@ class Group:
         return answer
 
 
-def solve(edges: Edges, costs: Mapping[str, Sequence[int]]) -> dict[str, tuple[str, int]]:
-    """The answer and margin of every line. `costs[line]` is the cost of slots 1, 2, 3 for it."""
+def solve(
+    edges: Edges, costs: Mapping[str, Sequence[int]], slots: int = 3
+) -> dict[str, tuple[str, int]]:
+    """The answer and margin of every line. `costs[line]` is the cost of each of a person's slots
+    for it; `slots` is how many lines a person may have."""
     answer: dict[str, tuple[str, int]] = {}
     for lines in groups(edges):
         if len(lines) == 1:
             answer[lines[0]] = _alone(edges[lines[0]])
         else:
-            answer.update(Group(lines, edges, costs).solve())
+            answer.update(Group(lines, edges, costs, slots).solve())
     return answer
 
 

@@ -7,17 +7,15 @@ and units are miswritten is taken from the receipts (linkage.md §5 trap 4).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nongan.roster.linkage import comparing, names, phones
-from nongan.roster.linkage.model import DEFAULTS, Table
+from nongan.roster.linkage.model import Table, TrainedModel, kind_of
 from nongan.roster.linkage.records import Line
 from nongan.roster.linkage.roster_index import RosterIndex
 
-PSEUDO_COUNT = 60.0
-ALIAS_SUPPORT = 2
-ALIAS_SHARE = 0.7
+Part = Callable[[Line], str]
 PLAUSIBLE = frozenset(names.LEVELS) - {names.DIFFERENT}
 
 
@@ -42,40 +40,47 @@ def name_anchor(
     return people[0] if len(people) == 1 else None
 
 
-def learn_aliases(index: RosterIndex, lines: Iterable[Line]) -> list[Line]:
-    """The lines, with units understood as the phone-anchored lines of the same unit show.
+def units(index: RosterIndex, lines: Iterable[Line], trained: TrainedModel) -> dict[str, str]:
+    """What wordings of units mean here, as the phone-anchored lines show: an organ, or "".
 
     A wording that the resolver does not know, or is unsure of, is taken to mean the organ to
     which at least two, and 70 %, of its phone-anchored lines belong. A wording whose anchored
     lines spread over organs ("机关") is taken to say nothing.
     """
-    every = list(lines)
+    numbers = trained.numbers
     seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for line in every:
+    for line in lines:
         anchor = phone_anchor(index, line)
         if line.unit and anchor:
             seen[line.unit][index.people[anchor].organ] += 1
-    return [_understood(line, seen.get(line.unit)) for line in every]
+    meant = {}
+    for unit, shown in sorted(seen.items()):
+        organ, count = min(shown.items(), key=lambda pair: (-pair[1], pair[0]))
+        total = sum(shown.values())
+        if count >= numbers["alias_support"] and count >= numbers["alias_share"] * total:
+            meant[unit] = organ
+        elif total >= 2 * numbers["alias_support"] and count < numbers["alias_spread"] * total:
+            meant[unit] = ""
+    return meant
 
 
-def _understood(line: Line, shown: Counter[str] | None) -> Line:
-    if not shown:
+def understood(line: Line, meant: Mapping[str, str]) -> Line:
+    """The line with its unit understood as the county's own lines show."""
+    organ = meant.get(line.unit)
+    if organ is None:
         return line
-    organ, count = min(shown.items(), key=lambda pair: (-pair[1], pair[0]))
-    total = sum(shown.values())
-    if count >= ALIAS_SUPPORT and count >= ALIAS_SHARE * total:
-        return replace(line, organs=((organ, 1.0),))
-    spread = total >= 2 * ALIAS_SUPPORT and count < 0.5 * total
-    return replace(line, organs=()) if spread else line
+    return replace(line, organs=((organ, 1.0),) if organ else ())
 
 
-def _table(default: Table, counts: Counter[str], weight: float = PSEUDO_COUNT) -> dict[str, float]:
-    total = sum(counts.values()) + weight
-    return {k: (counts[k] + weight * share) / total for k, share in default.items()}
+def _table(default: Table, counts: Counter[str], belief: float) -> dict[str, float]:
+    total = sum(counts.values()) + belief
+    return {k: round((counts[k] + belief * share) / total, 6) for k, share in default.items()}
 
 
-def estimate(index: RosterIndex, lines: Sequence[Line]) -> dict[str, dict[str, Table]]:
-    """The m tables of every pool. `lines` must have been through `learn_aliases`."""
+def estimate(
+    index: RosterIndex, lines: Sequence[Line], trained: TrainedModel
+) -> dict[str, dict[str, Table]]:
+    """The m tables by kind of paper. `lines` must be `understood`."""
     by_name_and_organ: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key, person in index.people.items():
         by_name_and_organ[index.names[key], person.organ].append(key)
@@ -89,14 +94,17 @@ def estimate(index: RosterIndex, lines: Sequence[Line]) -> dict[str, dict[str, T
                 shared[field][level] += 1
         for field, level in _levels(index, line, by_name):
             if field in ("place", "sex", "items") or (field == "phone" and _credible(level)):
-                own[line.pool][field][level] += 1
-    names_and_units = {f: _table(DEFAULTS[f], shared[f]) for f in ("name", "unit")}
+                own[kind_of(line.pool)][field][level] += 1
     return {
-        pool: {
-            **{f: _table(DEFAULTS[f], own[pool][f]) for f in ("phone", "place", "sex", "items")},
-            **names_and_units,
+        kind: {
+            field: _table(
+                table,
+                shared[field] if field in ("name", "unit") else own[kind][field],
+                trained.belief[field],
+            )
+            for field, table in trained.tables(kind).items()
         }
-        for pool in sorted({line.pool for line in lines})
+        for kind in sorted({kind_of(line.pool) for line in lines})
     }
 
 

@@ -73,7 +73,8 @@ class Decision:
     "nobody"), needs a person ("review"; `person` is then the best guess) or was "fixed" by one.
     `margin` is what the whole answer would lose, in bits, if this one were forbidden.
     `nobody` is the chance, 0..1, that the line belongs to nobody, by its own evidence: a line
-    may well belong to somebody while no single person is likelier than nobody.
+    may well belong to somebody while no single person is likelier than nobody. `probability`
+    is the chance, 0..1, that the answer is right.
     """
 
     line: str
@@ -82,3 +83,4 @@ class Decision:
     margin: float
     candidates: tuple[Candidate, ...] = field(default=())
     nobody: float = 0.0
+    probability: float = 0.0

@@ -1,0 +1,121 @@
+"""How much an agreement weighs: log2(m/u) bits.
+
+m(level) is how often the right pair stands at a level: `model.json` says what is believed at
+first, `estimating` what the county's lines show. u(level) is how often a wrong pair does: counted
+in the county's own roster.
+"""
+
+from collections.abc import Mapping
+from math import log2
+
+from nongan.roster.linkage import names
+from nongan.roster.linkage.comparing import Levels
+from nongan.roster.linkage.model import Table, TrainedModel
+from nongan.roster.linkage.records import Candidate, Evidence, Line, Person
+from nongan.roster.linkage.roster_index import RosterIndex
+
+Pairs = list[tuple[str, Levels]]
+"""The people whom one line may mean, each with the levels at which they compare."""
+
+
+class Weigher:
+    """Turns levels into bits for one roster and one kind of paper; remembers what it worked out."""
+
+    def __init__(
+        self, index: RosterIndex, trained: TrainedModel, tables: Mapping[str, Table]
+    ) -> None:
+        self.index = index
+        self.trained = trained
+        self.tables = tables
+        self.start = -log2(index.size)
+        self._known: dict[tuple[str, str, str], Evidence] = {}
+        self._same_items = _chance_of_same_items(index)
+
+    def candidates(self, line: Line, pairs: Pairs) -> list[Candidate]:
+        """The people a line may mean with their evidence, best first."""
+        found = []
+        for key, levels in pairs:
+            person = self.index.people[key]
+            evidence = tuple(self.evidence(f, level, line, person) for f, level in levels)
+            bits = self.start + sum(e.bits for e in evidence)
+            found.append(Candidate(key, round(bits, 3), evidence))
+        return sorted(found, key=lambda c: (-c.bits, c.person))
+
+    def evidence(self, field: str, level: str, line: Line, person: Person) -> Evidence:
+        """One field's weight. What two people share by chance depends on how common it is."""
+        trait = _trait(field, level, line, person)
+        known = self._known.get((field, level, trait))
+        if known is None:
+            known = Evidence(field, level, self._bits(field, level, trait))
+            self._known[field, level, trait] = known
+        return known
+
+    def _bits(self, field: str, level: str, trait: str) -> float:
+        m = self.tables[field].get(level, self.trained.numbers["m_floor"])
+        bits = log2(m / self.u(field, level, trait))
+        return round(min(max(bits, self.trained.least[field]), self.trained.most[field]), 3)
+
+    def u(self, field: str, level: str, trait: str) -> float:
+        """How often a person whom the line does not mean stands at this level."""
+        smoothing = self.trained.numbers["u_smoothing"] / self.index.size
+        if field == "name":
+            alike = self.index.look_alikes(trait, level)
+            return max(alike - 1, 0) / self.index.size + smoothing
+        if field in self.trained.u:
+            return self.trained.u[field][level]
+        shares = {
+            "unit": self._u_unit,
+            "place": self._u_place,
+            "sex": self._u_sex,
+            "items": self._u_items,
+        }
+        return min(max(shares[field](level, trait), smoothing), 1.0)
+
+    def _u_unit(self, level: str, trait: str) -> float:
+        share = self.index.organs[trait] / self.index.size
+        numbers = self.trained.numbers
+        if level == "same":
+            return share
+        # Of units that may mean several organs, those are as likely as the organs are large.
+        if level == "maybe":
+            return share + numbers["u_maybe_unit"]
+        return numbers["u_doubtful_unit"] if level == "doubtful" else 1.0
+
+    def _u_place(self, level: str, trait: str) -> float:
+        if level == "assigned":
+            return self.index.communities[trait] / self.index.size
+        if level == "residence":
+            return self.index.residences[trait] / self.index.size
+        return 1 - self.index.communities[trait] / self.index.size
+
+    def _u_sex(self, level: str, trait: str) -> float:
+        total = max(sum(self.index.sexes.values()), 1)
+        share = self.index.sexes[trait] / total
+        return share if level == "same" else 1 - share
+
+    def _u_items(self, level: str, _trait: str) -> float:
+        same, overlap = self._same_items, self.trained.numbers["u_overlap_items"]
+        return {"same": same, "overlap": overlap, "different": max(1 - overlap - same, 0.1)}[level]
+
+
+def _trait(field: str, level: str, line: Line, person: Person) -> str:
+    """What the chance of a coincidence depends on, as a key to remember the weight by."""
+    if field == "name":
+        return names.normalise(line.name)
+    if field == "unit":
+        return person.organ
+    if field == "place":
+        return line.community
+    return line.sex if field == "sex" else level
+
+
+def _chance_of_same_items(index: RosterIndex) -> float:
+    """How often two people of the roster who name items name exactly the same ones."""
+    sets: dict[frozenset[str], int] = {}
+    for person in index.people.values():
+        if person.items:
+            sets[person.items] = sets.get(person.items, 0) + 1
+    total = sum(sets.values())
+    if total < 2:
+        return 0.01
+    return max(sum(n * (n - 1) for n in sets.values()) / (total * (total - 1)), 0.002)
