@@ -60,6 +60,7 @@ urlpatterns = [
     path("members/<uuid:member_id>/change/", members.member_change, name="member-change"),
     path("members/<uuid:member_id>/move/", members.member_move, name="member-move"),
     path("members/<uuid:member_id>/leave/", members.member_leave, name="member-leave"),
+    path("members/<uuid:member_id>/return/", members.member_return, name="member-return"),
     path("roles/", grants.grant_list, name="grant-list"),
     path("roles/give/", grants.grant_give, name="grant-give"),
     path("roles/<int:grant_id>/end/", grants.grant_end, name="grant-end"),

@@ -180,6 +180,14 @@ class MoveForm(forms.Form):
         choice.queryset = of_organs()
 
 
+class ReturnForm(MoveForm):
+    """Where a member who had left comes back to, from which day, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party_organisation"].label = _("Comes back to")
+
+
 class LeaveForm(forms.Form):
     """From which day a member is no longer in service, and why."""
 

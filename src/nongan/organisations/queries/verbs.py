@@ -23,6 +23,7 @@ VERBS = {
     "member.changed": _("Changed a member's record"),
     "member.moved": _("Moved a member to another Party organisation"),
     "member.left": _("Noted that a member left"),
+    "member.returned": _("Took a member back into service"),
     "member.phone_unmasked": _("Looked at a member's phone"),
     "grant.given": _("Gave a role"),
     "grants.given": _("Gave the proposed roles"),

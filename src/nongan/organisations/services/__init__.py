@@ -29,6 +29,7 @@ from nongan.organisations.services.members import (
     leave_member,
     move_member,
     register_member,
+    return_member,
 )
 from nongan.organisations.services.phones import unmask_phone
 from nongan.organisations.services.register_structure import register_structure
@@ -87,6 +88,7 @@ __all__ = [
     "register_structure",
     "rename_part",
     "request_export",
+    "return_member",
     "set_county",
     "take_export",
     "undo_effects",

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import ProtectedError
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
@@ -225,13 +225,24 @@ def _write_moves(
             effects.append(_effect(MEMBERSHIP, home, before))
     Membership.objects.bulk_update(ended, ["ends_on", "reason"], batch_size=ROWS)
     opened = []
+    left_on = _last_days(arriving.keys() - homes.keys())
     for member_id, row in arriving.items():
         home = homes.get(member_id)
-        starts = max(changes.on, home.starts_on) if home else changes.on
+        known = home.starts_on if home else left_on.get(member_id)
+        starts = max(changes.on, known) if known else changes.on
         opened.append(_membership(member_id, row.party_organisation_id, starts, row.reason))
     Membership.objects.bulk_create(opened, batch_size=ROWS)
     effects += [_effect(MEMBERSHIP, row, None) for row in opened]
     return effects + _write_status(leaving, arriving, held)
+
+
+def _last_days(members: Iterable[uuid.UUID]) -> dict[uuid.UUID, date]:
+    """The day on which each of those who had left did so; a new span cannot begin earlier."""
+    found: dict[uuid.UUID, date] = {}
+    for ids in _chunks(sorted(members)):
+        spans = Membership.objects.filter(member__in=ids, ends_on__isnull=False).order_by()
+        found |= dict(spans.values_list("member").annotate(day=Max("ends_on")))
+    return found
 
 
 def _write_status(

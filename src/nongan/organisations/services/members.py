@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
@@ -114,29 +114,66 @@ def move_member(
 ) -> Membership:
     """End the open membership on a day and open one elsewhere; the history stays (scenario 38).
 
-    A member who had left comes back this way. Raises NotAllowed, Refused.
+    Raises NotAllowed; Refused for a member who has left (see `return_member`).
     """
     require(policies.can_move_member(actor))
     target = held_party_organisation(party_organisation_id)
     member, home = _held(member_id)
-    if home is not None and home.party_organisation_id == target.id:
+    if home is None:
+        raise Refused(_("This member has left already."), code="already_left")
+    if home.party_organisation_id == target.id:
         raise Refused(_("The member already belongs there."), code="already_there")
-    if home is not None:
-        end_membership(home, on=moves_on)
-    opened = Membership.objects.create(
-        member=member,
-        party_organisation=target,
-        starts_on=moves_on,
-        reason=rules.plain_text(reason)[:200],
-    )
-    _set_status(member, Member.Status.ACTIVE)
+    end_membership(home, on=moves_on)
+    opened = _join(member, target, on=moves_on, reason=reason)
     details = {
         "number": member.number,
-        "from": home.party_organisation.name if home else "",
+        "from": home.party_organisation.name,
         "to": target.name,
         "on": moves_on.isoformat(),
     }
     audit.record(actor=actor, verb="member.moved", target=member, at=at, details=details)
+    return opened
+
+
+def _join(member: Member, target: PartyOrganisation, *, on: date, reason: str) -> Membership:
+    opened = Membership.objects.create(
+        member=member,
+        party_organisation=target,
+        starts_on=on,
+        reason=rules.plain_text(reason)[:200],
+    )
+    _set_status(member, Member.Status.ACTIVE)
+    return opened
+
+
+@transaction.atomic
+def return_member(
+    *,
+    member_id: uuid.UUID,
+    party_organisation_id: int,
+    returns_on: date,
+    reason: str,
+    actor: User,
+    at: datetime,
+) -> Membership:
+    """Take a member who had left back into service: the same member, with the same history.
+
+    Raises NotAllowed; Refused for somebody in service, or a day before the member left.
+    """
+    require(policies.can_move_member(actor))
+    target = held_party_organisation(party_organisation_id)
+    member, home = _held(member_id)
+    if home is not None:
+        raise Refused(_("This member is in service."), code="in_service")
+    left_on = member.memberships.aggregate(day=Max("ends_on"))["day"]
+    if left_on is not None and returns_on < left_on:
+        raise Refused(
+            _("The member left on %(day)s only.") % {"day": left_on.isoformat()},
+            code="returns_before_leaving",
+        )
+    opened = _join(member, target, on=returns_on, reason=reason)
+    details = {"number": member.number, "to": target.name, "on": returns_on.isoformat()}
+    audit.record(actor=actor, verb="member.returned", target=member, at=at, details=details)
     return opened
 
 

@@ -1,6 +1,7 @@
 """What the policy table needs to call the addresses of the registry."""
 
 import uuid
+from itertools import count
 
 from nongan.accounts.tests.factories import make_user
 from nongan.kernel import clock
@@ -10,18 +11,25 @@ from nongan.organisations.models import (
     ExportRequest,
     Grant,
     GrantProposal,
+    Member,
+    Membership,
     Organ,
     PartyOrganisation,
     Street,
 )
 from nongan.organisations.queries.plans import StructurePlan
-from tests.policy_world import Cell, Factory, Side
+from tests.policy_world import Cell, Factory, Side, make_member
 
+_numbers = count(1)
 TODAY = {"on": "2026-10-01"}
 
 
 def _word(side: Side) -> str:
     return f"{side.name}{uuid.uuid4().hex[:6]}"
+
+
+def _number() -> str:
+    return f"M8{next(_numbers):05}"
 
 
 def county_facts(_side: Side) -> Cell:
@@ -105,6 +113,15 @@ def registry_member(side: Side) -> Cell:
         "version": side.member.version,
     }
     return Cell({"member_id": side.member.id}, data)
+
+
+def left_member(side: Side) -> Cell:
+    """A member who has left a side's organ, with what coming back needs."""
+    member = make_member(side.party_organisation, *side.canaries[:2], "", number=_number())
+    Membership.objects.filter(member=member).update(ends_on=clock.today())
+    Member.objects.filter(id=member.id).update(status=Member.Status.LEFT)
+    data = {"party_organisation": side.party_organisation.pk, "reason": "试验需要"}
+    return Cell({"member_id": member.id}, {**data, "moves_on": clock.today().isoformat()})
 
 
 def new_member(side: Side) -> Cell:
@@ -217,6 +234,7 @@ OBJECTS: dict[str, Factory] = {
         party_organisation,
         member_page,
         registry_member,
+        left_member,
         new_member,
         new_grant,
         given_grant,

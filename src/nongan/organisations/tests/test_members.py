@@ -202,18 +202,41 @@ def test_a_member_who_left_can_come_back():
     )
     member.refresh_from_db()
     assert member.status == Member.Status.LEFT
-    services.move_member(
+    back(officer, member, home, JULY + timedelta(days=9))
+
+    member.refresh_from_db()
+    assert member.status == Member.Status.ACTIVE
+    assert queries.membership_on(member, JULY + timedelta(days=3)) is None
+    assert [row.starts_on for row in queries.membership_history(member)] == [
+        home.starts_on,
+        JULY + timedelta(days=9),
+    ]
+    assert Event.objects.order_by("-seq")[0].verb == "member.returned"
+
+
+def back(officer, member, home, day):
+    return services.return_member(
         member_id=member.id,
         party_organisation_id=home.party_organisation_id,
-        moves_on=JULY + timedelta(days=9),
+        returns_on=day,
         reason="返聘",
         actor=officer,
         at=NINE,
     )
 
-    member.refresh_from_db()
-    assert member.status == Member.Status.ACTIVE
-    assert queries.membership_on(member, JULY + timedelta(days=3)) is None
+
+def test_nobody_comes_back_before_leaving_or_while_in_service():
+    officer, member = make_officer(), make_member()
+    home = queries.home_of(member)
+    assert home is not None
+    with refused("in_service"):
+        back(officer, member, home, JULY)
+
+    services.leave_member(member_id=member.id, leaves_on=JULY, reason="", actor=officer, at=NINE)
+    with refused("returns_before_leaving"):
+        back(officer, member, home, JULY - timedelta(days=1))
+
+    assert not member.memberships.filter(ends_on=None).exists()
 
 
 def test_the_database_allows_one_open_membership_only():

@@ -1,6 +1,9 @@
 """Pages about members: the list, one member, registering and correcting."""
 
 import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -20,6 +23,7 @@ from nongan.organisations.forms.members import (
     MoveForm,
     NewMemberForm,
     ReasonForm,
+    ReturnForm,
 )
 from nongan.organisations.models import Member
 from nongan.organisations.services import MemberValues
@@ -80,7 +84,7 @@ def _show_member(request: SignedInRequest, member: Member, phone: str = "") -> H
         "can_move": policies.can_move_member(user),
         "can_list": policies.can_list_members(user),
         "reason_form": ReasonForm(auto_id="look-%s"),
-        "move_form": MoveForm(auto_id="move-%s"),
+        "move_form": MoveForm(auto_id="move-%s") if home else ReturnForm(auto_id="move-%s"),
         "leave_form": LeaveForm(auto_id="leave-%s"),
     }
     return render(request, "organisations/member_detail.html", context)
@@ -170,23 +174,43 @@ def _initial(known: MemberValues, version: int) -> dict[str, object]:
 @require_POST
 def member_move(request: SignedInRequest, member_id: uuid.UUID) -> HttpResponse:
     """Move a member to another Party organisation."""
+
+    def move(member: Member, on: date, **where: Any) -> object:
+        return services.move_member(member_id=member.id, moves_on=on, **where)
+
+    return _join(request, member_id, move, _("The member was moved; the history is kept."))
+
+
+@require_POST
+def member_return(request: SignedInRequest, member_id: uuid.UUID) -> HttpResponse:
+    """Take a member who had left back into service."""
+
+    def take_back(member: Member, on: date, **where: Any) -> object:
+        return services.return_member(member_id=member.id, returns_on=on, **where)
+
+    return _join(request, member_id, take_back, _("The member is back; the history is kept."))
+
+
+def _join(
+    request: SignedInRequest, member_id: uuid.UUID, change: Callable[..., object], done: str
+) -> HttpResponse:
     member = _visible(request, member_id)
     require(policies.can_move_member(request.user))
     form = MoveForm(request.POST)
 
-    def move() -> None:
+    def make() -> None:
         if not form.is_valid():
             raise Refused(first_error(form), code="form")
-        services.move_member(
-            member_id=member.id,
+        change(
+            member,
+            form.cleaned_data["moves_on"],
             party_organisation_id=form.cleaned_data["party_organisation"].pk,
-            moves_on=form.cleaned_data["moves_on"],
             reason=form.cleaned_data["reason"],
             actor=request.user,
             at=clock.now(),
         )
 
-    said(request, move, _("The member was moved; the history is kept."))
+    said(request, make, done)
     return redirect("organisations:member-detail", member.id)
 
 

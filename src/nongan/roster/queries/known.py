@@ -56,7 +56,10 @@ def _current(organ: Organ, organs: dict[int, Organ]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class KnownMember:
-    """An active member as a plan compares them; phones as blind index only."""
+    """A member as a plan compares them; phones as blind index only.
+
+    Of one who has left, `party_organisation` is the last one.
+    """
 
     id: UUID
     number: str
@@ -72,19 +75,26 @@ class KnownMember:
     residence_elsewhere: bool
     skills: tuple[str, ...]
     version: int
+    has_left: bool = False
 
 
-def known_members(*, with_birth: bool = True) -> list[KnownMember]:
-    """Every active member with the open membership and the skills, ordered by number."""
+def known_members(*, with_birth: bool = True, with_left: bool = False) -> list[KnownMember]:
+    """Every active member with the membership and the skills, ordered by number.
+
+    `with_left` adds those who have left: one of them may come back.
+    """
+    spans = Membership.objects.all() if with_left else Membership.objects.filter(ends_on=None)
     homes = dict(
-        Membership.objects.filter(ends_on=None).values_list("member_id", "party_organisation_id")
+        spans.order_by("starts_on", "id").values_list("member_id", "party_organisation_id")
     )
     skills: dict[UUID, list[str]] = defaultdict(list)
     for member_id, code in MemberSkill.objects.order_by("item__number").values_list(
         "member_id", "item__code"
     ):
         skills[member_id].append(code)
-    rows = Member.objects.filter(status=Member.Status.ACTIVE).order_by("number")
+    rows = Member.objects.order_by("number")
+    if not with_left:
+        rows = rows.filter(status=Member.Status.ACTIVE)
     return [
         KnownMember(
             id=row.id,
@@ -101,6 +111,7 @@ def known_members(*, with_birth: bool = True) -> list[KnownMember]:
             residence_elsewhere=row.residence_elsewhere,
             skills=tuple(skills.get(row.id, ())),
             version=row.version,
+            has_left=row.status == Member.Status.LEFT,
         )
         for row in rows.iterator()
     ]

@@ -32,6 +32,13 @@ WHY = {
     "perhaps_moved": gettext_lazy(
         "A member of another organ has the same name and dates. Say whether this is that person."
     ),
+    "returned": gettext_lazy("Had left this organ, and is back: the same member as before."),
+    "perhaps_returned": gettext_lazy(
+        "Somebody of this name had left this organ. Say whether this is the same person."
+    ),
+    "perhaps_transferred": gettext_lazy(
+        "Somebody of this name who left another organ fits. Say whether this is a transfer."
+    ),
     "no_name": gettext_lazy("The row has no name. Fill it in, or take the row out."),
     "no_organ": gettext_lazy(
         "It is not clear which organ's list this is. Choose the organ of the sheet."
@@ -49,8 +56,8 @@ WHY = {
     ),
     "unlawful": gettext_lazy("A value cannot be kept as it is written. Correct the cell."),
     "moved_needs_committee": gettext_lazy(
-        "%(member)s belongs to another organ. A move is imported by the working committee; "
-        "take the row out."
+        "%(member)s belongs to another organ, or had left. A move is imported by the working "
+        "committee; take the row out."
     ),
     "not_a_member": gettext_lazy(
         "No member of this name and unit is known. Import the organ's roster first, correct the "

@@ -17,7 +17,8 @@ Side = Literal["same", "other", "unknown"]
 class Person:
     """A line of a list, or a member, as far as the two are compared.
 
-    `birth` and `joined` are partial ISO dates or empty; `phone` is a blind index or empty.
+    `birth` and `joined` are partial ISO dates or empty; `phone` is a blind index or empty. Of
+    somebody who has left, `organ` is the last one.
     """
 
     key: Hashable
@@ -44,6 +45,9 @@ class How(StrEnum):
     OTHER_NAME = "other_name"
     LISTED_TWICE = "listed_twice"
     PERHAPS_MOVED = "perhaps_moved"
+    RETURNED = "returned"
+    PERHAPS_RETURNED = "perhaps_returned"
+    PERHAPS_TRANSFERRED = "perhaps_transferred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +159,14 @@ def _phone_organ(person: Person) -> Hashable | None:
     return (person.phone, person.organ) if person.phone and person.organ else None
 
 
-def match_lines(lines: Iterable[Person], members: Iterable[Person]) -> dict[Hashable, Match]:
+def match_lines(
+    lines: Iterable[Person], members: Iterable[Person], left: Iterable[Person] = ()
+) -> dict[Hashable, Match]:
     """Say for every line which member it means, that it is nobody known, or what to ask.
 
     The strongest evidence goes first over the whole batch, so that a weak line of one file never
-    takes the member that a strong line of another file names.
+    takes the member that a strong line of another file names. Those who have `left` come last:
+    whoever comes back is the same member as before (domain.md §7.1, case 4).
     """
     everybody = list(members)
     state = Matching({p.key: p for p in lines}, {p.key: p for p in everybody})
@@ -168,6 +175,7 @@ def match_lines(lines: Iterable[Person], members: Iterable[Person]) -> dict[Hash
     _by_name_and_organ(state)
     _by_phone_under_another_name(state)
     _elsewhere(state, everybody)
+    _returned(state, left)
     for line in list(state.lines.values()):
         state.found[line.key] = NOBODY
     return state.found
@@ -237,6 +245,39 @@ def _same_life(line: Person, member: Person) -> bool:
     birth = compare_dates(line.birth, member.birth)
     joined = compare_dates(line.joined, member.joined)
     return birth == joined == "same"
+
+
+def _returned(state: Matching, left: Iterable[Person]) -> None:
+    """Take a line of nobody present for the member who had left.
+
+    In the organ that was left, phone or dates beside the name are enough. A line of another organ
+    proposes a transfer, and a person decides it: nobody changes organs silently.
+    """
+    names = _grouped({person.key: person for person in left}, lambda person: person.name)
+    options = {
+        line.key: [m for m in names.get(line.name, []) if _may_be_back(line, m)]
+        for line in state.lines.values()
+    }
+    claims = [member.key for likely in options.values() for member in likely]
+    for line in list(state.lines.values()):
+        likely = options[line.key]
+        home = [member for member in likely if member.organ == line.organ]
+        sure = [member for member in home if _is_same_person(line, member)]
+        if len(likely) == len(sure) == 1 and claims.count(sure[0].key) == 1:
+            state.found[line.key] = Match(How.RETURNED, sure[0].key)
+            del state.lines[line.key]
+        elif likely:
+            state.ask(line, How.PERHAPS_RETURNED if home else How.PERHAPS_TRANSFERRED, likely)
+
+
+def _is_same_person(line: Person, member: Person) -> bool:
+    return compare_phones(line.phone, member.phone) == "same" or dates_agree(line, member)
+
+
+def _may_be_back(line: Person, member: Person) -> bool:
+    if line.organ is not None and line.organ == member.organ:
+        return not contradicts(line, member)
+    return compare_phones(line.phone, member.phone) == "same" or _same_life(line, member)
 
 
 def repeats(lines: Iterable[Person]) -> dict[Hashable, Hashable]:

@@ -73,7 +73,7 @@ def answer_row(
     Raises NotAllowed, IllegalMove, or Refused for a member who is none of the candidates.
     """
     batch, row = _row(batch_id, row_id, actor)
-    known = Member.objects.filter(number=answer, status=Member.Status.ACTIVE)
+    known = Member.objects.filter(number=answer)
     candidates = {*row.evidence.get("candidates", ()), row.answer}
     if answer not in {"", NEW} and not (answer in candidates and known.exists()):
         raise Refused(_("Choose one of the members shown."), code="not_a_candidate")

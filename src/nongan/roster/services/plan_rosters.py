@@ -39,7 +39,7 @@ class RosterWork:
     plan: Plan = field(default_factory=Plan)
 
     def organ_of(self, member: known.KnownMember) -> int | None:
-        """The organ to which a member belongs now."""
+        """The organ to which a member belongs now, or belonged last."""
         return self.places.organ_of.get(member.party_organisation or 0)
 
     def person_of(self, member: known.KnownMember) -> identity.Person:
@@ -60,7 +60,7 @@ def plan_rosters(contents: Contents) -> Plan:
     work = RosterWork(
         contents,
         known.places(),
-        {member.id: member for member in known.known_members()},
+        {member.id: member for member in known.known_members(with_left=True)},
         organisations.county_code(),
     )
     candidates = [found for line in contents.lines if (found := _candidate(work, line))]
@@ -134,9 +134,11 @@ def _plan_people(work: RosterWork, candidates: list[Candidate]) -> None:
         if answer := candidate.line.row.answer:
             answered[candidate.line.id] = by_number.get(answer)
     taken = set(answered.values())
+    here = [member for member in work.members.values() if member.id not in taken]
     matches = identity.match_lines(
         (c.person for c in candidates if c.line.id not in answered),
-        (work.person_of(m) for m in work.members.values() if m.id not in taken),
+        (work.person_of(m) for m in here if not m.has_left),
+        (work.person_of(m) for m in here if m.has_left),
     )
     for candidate in candidates:
         if candidate.line.id in answered:
@@ -157,7 +159,7 @@ def _plan_person(work: RosterWork, candidate: Candidate, match: identity.Match) 
         return RowPlan(Change.NEW, evidence=evidence, target=home)
     member = work.members[match.member]  # type: ignore[index]
     difference = changes.differences(as_written(member), written_values(candidate))
-    moved = work.organ_of(member) != candidate.organ
+    moved = member.has_left or work.organ_of(member) != candidate.organ
     if moved and work.contents.batch.party_organisation_id is not None:
         return unusable("moved_needs_committee", member=member.number)
     change = Change.MOVED if moved else Change.CHANGED if difference else Change.SAME
@@ -209,6 +211,8 @@ def _plan_absent(work: RosterWork, candidates: list[Candidate]) -> None:
     missing: dict[int, list[UUID]] = defaultdict(list)
     for member in work.members.values():
         organ = work.organ_of(member)
-        if organ in first_file and member.id not in named and member.number not in asked:
+        if organ not in first_file or member.has_left:
+            continue
+        if member.id not in named and member.number not in asked:
             missing[organ].append(member.id)
     work.plan.absent = [(first_file[organ], id) for organ, ids in missing.items() for id in ids]

@@ -110,6 +110,42 @@ def test_a_stranger_is_nobody():
     assert match_lines([line(name="赵红", phone="x")], [LI])["line"].how == How.NOBODY
 
 
+def test_who_comes_back_to_the_organ_is_the_same_member():
+    match = match_lines([line(phone="p1")], [WANG], left=[LI])["line"]
+
+    assert (match.member, match.how) == ("m1", How.RETURNED)
+
+
+def test_a_name_alone_does_not_bring_a_leaver_back():
+    match = match_lines([line()], [WANG], left=[LI])["line"]
+
+    assert (match.how, match.candidates) == (How.PERHAPS_RETURNED, ("m1",))
+
+
+def test_a_leaver_on_another_organs_list_is_a_proposal_even_with_the_phone():
+    match = match_lines([line(organ=WATER, phone="p1")], [WANG], left=[LI])["line"]
+
+    assert (match.how, match.candidates) == (How.PERHAPS_TRANSFERRED, ("m1",))
+
+
+def test_a_namesake_of_a_leaver_elsewhere_is_somebody_new():
+    assert match_lines([line(organ=WATER)], [WANG], left=[LI])["line"].how == How.NOBODY
+
+
+def test_one_leaver_is_not_two_lines():
+    lines = [line("a", phone="p1"), line("b", birth="1985-06-01")]
+
+    found = match_lines(lines, [], left=[LI])
+
+    assert [found[key].how for key in "ab"] == [How.PERHAPS_RETURNED] * 2
+
+
+def test_somebody_present_goes_before_a_leaver():
+    match = match_lines([line(phone="p2")], [LI_TWO], left=[LI])["line"]
+
+    assert match.member == "m2"
+
+
 def test_a_line_written_twice_is_a_repeat_and_a_namesake_is_not():
     lines = [line("a", phone="p1"), line("b", phone="p1"), line("c", phone="p2")]
 
