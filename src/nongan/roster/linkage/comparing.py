@@ -61,6 +61,7 @@ def levels(line: Line, line_name: str, person: Person, person_name: str) -> Leve
         ("place", place(line, person)),
         ("sex", sex(line, person)),
         ("items", items(line, person)),
+        ("earlier", "decided" if line.earlier == person.key else ""),
     )
     return tuple(pair for pair in found if pair[1])
 
@@ -69,6 +70,7 @@ def pairs(line: Line, index: RosterIndex) -> list[tuple[str, Levels]]:
     """The people whom a line may mean, in order, each with the levels of the pair."""
     name = names.normalise(line.name)
     keys = index.candidates(line, name)
-    if line.fixed and line.fixed in index.people:
-        keys = sorted({*keys, line.fixed})
+    named = {key for key in (line.fixed, line.earlier) if key and key in index.people}
+    if named:
+        keys = sorted({*keys, *named})
     return [(key, levels(line, name, index.people[key], index.names[key])) for key in keys]

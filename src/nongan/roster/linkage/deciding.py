@@ -72,14 +72,22 @@ class Group:
     def solve(self) -> dict[str, tuple[str, int]]:
         """line → (person, margin in thousandths of a bit)."""
         total, chosen = self.best()
-        answer = {}
-        for row, line in enumerate(self.lines):
-            matrix = self.matrix.copy()
-            same = [c for c, (person, _) in enumerate(self.columns) if person == chosen[row]]
-            matrix[row, same] = FORBIDDEN
-            other = FORBIDDEN if matrix[row].max() == FORBIDDEN else self.best(matrix)[0]
-            answer[line] = chosen[row], total - other
-        return answer
+        return {
+            line: (chosen[row], total - self.best_without(row, chosen[row]))
+            for row, line in enumerate(self.lines)
+        }
+
+    def solve_one(self, line: str) -> tuple[str, int]:
+        """The person and margin of one line of the group."""
+        total, chosen = self.best()
+        row = self.lines.index(line)
+        return chosen[row], total - self.best_without(row, chosen[row])
+
+    def best_without(self, row: int, person: str) -> int:
+        """The best total if a line may not mean this person."""
+        matrix = self.matrix.copy()
+        matrix[row, [c for c, (key, _) in enumerate(self.columns) if key == person]] = FORBIDDEN
+        return FORBIDDEN if matrix[row].max() == FORBIDDEN else self.best(matrix)[0]
 
 
 def solve(
@@ -94,6 +102,31 @@ def solve(
         else:
             answer.update(Group(lines, edges, costs, slots).solve())
     return answer
+
+
+class Second:
+    """What the answer of one line would be if it were free, all other lines being as they are."""
+
+    def __init__(self, edges: Edges, costs: Mapping[str, Sequence[int]], slots: int) -> None:
+        self.edges, self.costs, self.slots = edges, costs, slots
+        self.lines_of: dict[str, list[str]] = defaultdict(list)
+        for line in sorted(edges):
+            for person in edges[line]:
+                if person != NOBODY:
+                    self.lines_of[person].append(line)
+
+    def solve(self, line: str, options: Mapping[str, int]) -> tuple[str, int]:
+        """The answer and margin of `line` with these options instead of its own."""
+        edges = {**self.edges, line: options}
+        group, ahead = {line}, [line]
+        while ahead:
+            people = [person for person in edges[ahead.pop()] if person != NOBODY]
+            fresh = {other for person in people for other in self.lines_of[person]} - group
+            group |= fresh
+            ahead += sorted(fresh)
+        if len(group) == 1:
+            return _alone(options)
+        return Group(sorted(group), edges, self.costs, self.slots).solve_one(line)
 
 
 def _alone(options: Mapping[str, int]) -> tuple[str, int]:

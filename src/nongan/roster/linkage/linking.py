@@ -6,6 +6,7 @@ written, `link` decides the lines with what was learnt.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from nongan.roster.linkage import comparing, deciding, estimating
@@ -17,6 +18,7 @@ from nongan.roster.linkage.model import (
     kind_of,
 )
 from nongan.roster.linkage.records import NOBODY, Candidate, Decision, Line, Person
+from nongan.roster.linkage.remembering import Memory
 from nongan.roster.linkage.roster_index import RosterIndex
 from nongan.roster.linkage.weighing import Pairs, Weigher
 
@@ -46,13 +48,15 @@ def link(
     *,
     model: FittedModel | None = None,
     trained: TrainedModel = SHIPPED,
+    memory: Memory | None = None,
 ) -> list[Decision]:
     """Decide every line, with a `model` fitted before or else one fitted to these very lines.
 
-    The same lines and people give the same answer in any order. Returns decisions sorted by
-    line key. Raises ValueError if two lines share a key.
+    The same lines and people give the same answer in any order, and with any `memory` of
+    earlier comparing. Returns decisions sorted by line key. Raises ValueError if two lines share
+    a key.
     """
-    county = _County(lines, people, trained)
+    county = _County(lines, people, trained, memory)
     return county.link(model or county.fit())
 
 
@@ -60,7 +64,11 @@ class _County:
     """The lines and people of one call, with the pairs that fitting and deciding both look at."""
 
     def __init__(
-        self, lines: Iterable[Line], people: Iterable[Person], trained: TrainedModel
+        self,
+        lines: Iterable[Line],
+        people: Iterable[Person],
+        trained: TrainedModel,
+        memory: Memory | None = None,
     ) -> None:
         self.lines = sorted(lines, key=lambda line: line.key)
         if any(a.key == b.key for a, b in zip(self.lines, self.lines[1:], strict=False)):
@@ -68,11 +76,18 @@ class _County:
         self.index = RosterIndex(people)
         self.trained = trained
         self._pairs: dict[Line, Pairs] = {}
+        # By kind of paper, with the weights they were made with: fitting's last scores are what
+        # deciding starts from.
+        self._scored: dict[str, tuple[object, Scored]] = {}
+        self.memory = memory
+        if memory is not None:
+            memory.see(self.index.people)
 
     def pairs(self, line: Line) -> Pairs:
         """The people whom a line may mean, compared with it once."""
         if line not in self._pairs:
-            self._pairs[line] = comparing.pairs(line, self.index)
+            ask = self.memory.pairs if self.memory is not None else comparing.pairs
+            self._pairs[line] = ask(line, self.index)
         return self._pairs[line]
 
     def fit(self) -> FittedModel:
@@ -99,16 +114,21 @@ class _County:
             chances = model.chances.get(kind) or Chances(numbers["stranger"], numbers["again"])
             scored = self.score(part, kind, model)
             answer = self.solve(part, scored, chances)
-            decisions += [
-                self.decision(line, answer[line.key], scored[line.key], chances) for line in part
-            ]
+            otherwise = self.otherwise(part, scored, chances)
+            for line in part:
+                one = self.decision(line, answer[line.key], scored[line.key], chances)
+                decisions.append(replace(one, otherwise=otherwise.get(line.key)))
         return sorted(decisions, key=lambda decision: decision.line)
 
     def score(self, lines: Sequence[Line], kind: str, model: FittedModel) -> Scored:
         """The candidates of lines of one kind of paper, best first."""
-        tables = model.m.get(kind) or self.trained.tables(kind)
-        weigher = Weigher(self.index, self.trained, tables)
-        return {line.key: weigher.candidates(line, self.pairs(line)) for line in lines}
+        made_with, scored = self._scored.get(kind, (None, {}))
+        if made_with is not model.m:
+            tables = model.m.get(kind) or self.trained.tables(kind)
+            weigher = Weigher(self.index, self.trained, tables)
+            scored = {line.key: weigher.candidates(line, self.pairs(line)) for line in lines}
+            self._scored[kind] = model.m, scored
+        return scored
 
     def solve(
         self, lines: Sequence[Line], scored: Scored, chances: Chances
@@ -120,6 +140,25 @@ class _County:
             costs = {line.key: self.slot_costs(line, scored[line.key], chances) for line in part}
             answer |= deciding.solve(edges, costs, int(self.trained.numbers["slots"]))
         return answer
+
+    def otherwise(
+        self, lines: Sequence[Line], scored: Scored, chances: Chances
+    ) -> dict[str, tuple[str, float]]:
+        """What the evidence alone says of each line that a person decided, with the margin in
+        bits; every other line and every other decision stays as it is."""
+        found: dict[str, tuple[str, float]] = {}
+        for part in _by(lines, lambda line: line.pool).values():
+            decided = [line for line in part if line.fixed is not None]
+            if not decided:
+                continue
+            edges = {line.key: self.edges(line, scored[line.key], chances) for line in part}
+            costs = {line.key: self.slot_costs(line, scored[line.key], chances) for line in part}
+            second = deciding.Second(edges, costs, int(self.trained.numbers["slots"]))
+            for line in decided:
+                free = self.edges(replace(line, fixed=None), scored[line.key], chances)
+                person, margin = second.solve(line.key, free)
+                found[line.key] = person, min(margin / deciding.MICRO, 99.0)
+        return found
 
     def edges(
         self, line: Line, candidates: Sequence[Candidate], chances: Chances

@@ -32,7 +32,8 @@ class Line:
     `key` must be unique and come from the paper (file, sheet, row), never from a database.
     `pool` is "receipts", or the quarter of a feedback sheet. `organs` are the organs the
     written unit may mean, best first, with a score in 0..1; none: it says nothing.
-    `fixed` is what a person decided: a member key, NOBODY, or None for undecided.
+    `fixed` is what a person decided: a member key, NOBODY, or None for undecided. `earlier` is
+    the member whom an earlier decision on such a line meant, and `earlier_bits` what that weighs.
     """
 
     key: str
@@ -45,6 +46,8 @@ class Line:
     community: str = ""
     items: frozenset[str] = frozenset()
     fixed: str | None = None
+    earlier: str = ""
+    earlier_bits: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ class Decision:
     `margin` is what the whole answer would lose, in bits, if this one were forbidden.
     `nobody` is the chance, 0..1, that the line belongs to nobody, by its own evidence: a line
     may well belong to somebody while no single person is likelier than nobody. `probability`
-    is the chance, 0..1, that the answer is right.
+    is the chance, 0..1, that the answer is right. Of a line that a person decided, `otherwise`
+    is what the evidence alone says, as (person, margin in bits): all else being as it is.
     """
 
     line: str
@@ -84,3 +88,4 @@ class Decision:
     candidates: tuple[Candidate, ...] = field(default=())
     nobody: float = 0.0
     probability: float = 0.0
+    otherwise: tuple[str, float] | None = None

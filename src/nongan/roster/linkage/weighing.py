@@ -43,6 +43,8 @@ class Weigher:
 
     def evidence(self, field: str, level: str, line: Line, person: Person) -> Evidence:
         """One field's weight. What two people share by chance depends on how common it is."""
+        if field == "earlier":
+            return Evidence(field, level, line.earlier_bits)
         trait = _trait(field, level, line, person)
         known = self._known.get((field, level, trait))
         if known is None:
