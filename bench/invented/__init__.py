@@ -1,0 +1,1 @@
+"""Counties that nobody has seen: invented people, offices' paper, and the truth about it."""
