@@ -18,6 +18,7 @@ VERBS = {
     "token.made": _("Made a token"),
     "token.revoked": _("Revoked a token"),
     "audit.exported": _("Exported the audit chain"),
+    "audit.proof_taken": _("Took the proof of an event"),
 }
 
 

@@ -31,7 +31,7 @@ class EventFilterForm(forms.Form):
 class AnchorForm(forms.Form):
     """A head that was published outside, as it was printed: number and hash."""
 
-    anchor = forms.CharField(label=_("Published head"), max_length=120)
+    anchor = forms.CharField(label=_("Published head"), max_length=200)
 
     def clean_anchor(self) -> Any:
         """The head, read. Raises ValidationError when it is none."""
@@ -41,3 +41,28 @@ class AnchorForm(forms.Form):
                 _("A head is a number and 64 hexadecimal signs, as it was printed."), code="bad"
             )
         return anchor
+
+
+class ProofForm(forms.Form):
+    """For which head an event is to be proved: the number in a published head; empty: now."""
+
+    size = forms.IntegerField(
+        label=_("Number in the published head"),
+        help_text=_("Empty: the chain as it is now."),
+        min_value=1,
+        max_value=2**62,
+        required=False,
+    )
+
+
+class GrowthForm(forms.Form):
+    """Two numbers of published heads; without the newer one, the chain as it is now."""
+
+    older = forms.IntegerField(label=_("Number in the older head"), min_value=1, max_value=2**62)
+    newer = forms.IntegerField(
+        label=_("Number in the newer head"),
+        help_text=_("Empty: the chain as it is now."),
+        min_value=1,
+        max_value=2**62,
+        required=False,
+    )

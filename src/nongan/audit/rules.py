@@ -18,7 +18,11 @@ PERSONAL_NUMBER = re.compile(
 )
 MOBILE_LENGTH, IDENTITY_LENGTH = 11, 18
 
-HEAD = re.compile(r"\W*(?:seq\W+)?(\d{1,18})\W+(?:hash\W+)?([0-9a-fA-F]{64})(?:\W.*)?", re.DOTALL)
+HEAD = re.compile(
+    r"\W*(?:seq\W+)?(\d{1,18})\W+(?:hash\W+)?([0-9a-fA-F]{64})"
+    r"(?:\W+(?:root\W+)?([0-9a-fA-F]{64}))?(?:\W.*)?",
+    re.DOTALL,
+)
 
 
 class BreakKind(StrEnum):
@@ -29,23 +33,29 @@ class BreakKind(StrEnum):
     NOT_LINKED = "not_linked"
     HEAD_DIFFERS = "head_differs"
     ANCHOR_DIFFERS = "anchor_differs"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A head of the chain as it was published outside: number and hash of the last event."""
+    """A head of the chain as it was published outside: number and hash of the last event.
+
+    `root` is the root of the tree over the events up to it, which proofs of single events are
+    checked against; empty for a head published before there were any.
+    """
 
     seq: int
     hash: str
+    root: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "Anchor | None":
-        """Read `123 9f…` as printed, or a head file; None if it is no head."""
+        """Read `123 9f… 4a…` as printed, or a head file; None if it is no head."""
         found = HEAD.fullmatch(text)
-        return cls(int(found[1]), found[2].lower()) if found else None
+        return cls(int(found[1]), found[2].lower(), (found[3] or "").lower()) if found else None
 
     def __str__(self) -> str:
-        return f"{self.seq} {self.hash}"
+        return f"{self.seq} {self.hash} {self.root}".rstrip()
 
 
 def instant(at: datetime) -> str:

@@ -7,8 +7,9 @@ from django.db import connection, models, transaction
 from django.db.models import F
 
 from nongan.accounts.models import User
-from nongan.audit import policies
+from nongan.audit import policies, queries
 from nongan.audit.models import Event, Head
+from nongan.audit.queries.proofs import Proof
 from nongan.audit.rules import VERB, harmless
 from nongan.kernel import digests, faults
 from nongan.kernel.errors import require
@@ -96,3 +97,18 @@ def record_export(*, actor: User | None, at: datetime) -> Event:
     """Record that the chain itself was taken out (actor None: on the server). Raises NotAllowed."""
     require(actor is None or policies.can_read_audit(actor))
     return record_alone(actor=actor, verb="audit.exported", target="audit.Event:all", at=at)
+
+
+@transaction.atomic
+def take_proof(*, seq: int, size: int | None = None, actor: User | None, at: datetime) -> Proof:
+    """Take the proof of one event out, as it stood in the chain of `size` events (default: all).
+
+    Logged, since it carries the event (actor None: on the server). Raises NotAllowed,
+    Event.DoesNotExist, and Refused for a size that the chain never had.
+    """
+    require(actor is None or policies.can_read_audit(actor))
+    proof = queries.entry_proof(seq, size)
+    target = f"{Event._meta.label}:{seq}"
+    details = {"size": proof["size"]}
+    record(actor=actor, verb="audit.proof_taken", target=target, at=at, details=details)
+    return proof

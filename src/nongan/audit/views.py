@@ -1,14 +1,21 @@
 """Pages of the auditor."""
 
+import json
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.audit import policies, queries, services
-from nongan.audit.forms import AnchorForm, EventFilterForm
+from nongan.audit.forms import AnchorForm, EventFilterForm, GrowthForm, ProofForm
+from nongan.audit.models import Event
 from nongan.kernel import clock
+from nongan.kernel.errors import Refused
 
 PER_PAGE = 100
 
@@ -52,9 +59,12 @@ def chain_verify(request: SignedInRequest) -> HttpResponse:
     _only_the_auditor(request)
     form = AnchorForm(request.POST or None)
     anchor = form.cleaned_data["anchor"] if request.method == "POST" and form.is_valid() else None
+    verdict = queries.verify(anchor)
     context = {
         "form": form,
-        "verdict": queries.verify(anchor),
+        "verdict": verdict,
+        "head": queries.published_head() if verdict.holds else verdict.head,
+        "growth": GrowthForm(initial={"older": anchor.seq if anchor else None}),
         "missing_triggers": queries.missing_triggers(),
         "now": clock.now(),
     }
@@ -69,5 +79,57 @@ def event_export(request: SignedInRequest) -> HttpResponseBase:
     services.record_export(actor=request.user, at=at)
     response = StreamingHttpResponse(queries.export_lines(), content_type="application/jsonl")
     name = f"audit-{clock.local(at):%Y%m%d-%H%M}.jsonl"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_GET
+def event_detail(request: SignedInRequest, seq: int) -> HttpResponse:
+    """One event whole, with its hashes, and the way to its proof."""
+    _only_the_auditor(request)
+    event = get_object_or_404(Event.objects.select_related("actor"), seq=seq)
+    context = {"event": event, "verb_name": queries.verb_name(event.verb), "form": ProofForm()}
+    return render(request, "audit/event_detail.html", context)
+
+
+@require_POST
+def event_proof(request: SignedInRequest, seq: int) -> HttpResponse:
+    """The proof of one event as a file; that it was taken is itself an event."""
+    _only_the_auditor(request)
+    form = ProofForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The number in a published head is a whole number."))
+        return redirect("audit:event-detail", seq)
+    size = form.cleaned_data["size"]
+    try:
+        proof = services.take_proof(seq=seq, size=size, actor=request.user, at=clock.now())
+    except Event.DoesNotExist as missing:
+        raise Http404 from missing
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("audit:event-detail", seq)
+    return _file(proof, f"audit-event-{seq}-of-{proof['size']}.json")
+
+
+@require_GET
+def chain_growth(request: SignedInRequest) -> HttpResponse:
+    """The proof that the chain only grew since an older head; it holds hashes and nothing else."""
+    _only_the_auditor(request)
+    form = GrowthForm(request.GET)
+    if not form.is_valid():
+        messages.error(request, _("The number in a published head is a whole number."))
+        return redirect("audit:chain-verify")
+    try:
+        proof = queries.growth_proof(**form.cleaned_data)
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("audit:chain-verify")
+    sizes = f"{proof['older']['size']}-to-{proof['newer']['size']}"
+    return _file(proof, f"audit-growth-{sizes}.json")
+
+
+def _file(proof: dict[str, Any], name: str) -> HttpResponse:
+    text = json.dumps(proof, ensure_ascii=False, indent=1) + "\n"
+    response = HttpResponse(text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 
 from nongan.accounts.api import AUTH
+from nongan.audit.api import router as audit_router
 from nongan.catalogue.api import router as catalogue_router
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.organisations.api import router as organisations_router
@@ -26,6 +27,7 @@ api = NinjaAPI(
 )
 
 # A new app's router stands here: api.add_router("/roster", roster_router)
+api.add_router("/audit", audit_router)
 api.add_router("/registry", organisations_router)
 api.add_router("/catalogue", catalogue_router)
 api.add_router("/roster", checks_router)

@@ -12,11 +12,16 @@ def canonical_json(value: Any) -> bytes:
     return rfc8785.dumps(value)
 
 
-def sm3(data: bytes) -> str:
-    """SM3 (GB/T 32905) as 64 hexadecimal digits."""
+def sm3_bytes(data: bytes) -> bytes:
+    """SM3 (GB/T 32905) as 32 bytes."""
     digest = hashes.Hash(hashes.SM3())
     digest.update(data)
-    return digest.finalize().hex()
+    return digest.finalize()
+
+
+def sm3(data: bytes) -> str:
+    """SM3 as 64 hexadecimal digits."""
+    return sm3_bytes(data).hex()
 
 
 def digest(value: Any) -> str:

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 from django.db import DatabaseError, close_old_connections, connection, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nongan.accounts.tests.factories import make_user
@@ -142,6 +142,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.django_db(transaction=True)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(details=st.dictionaries(st.just("value"), JSON, max_size=1))
 def test_whatever_stands_in_the_details_the_chain_holds_after_reading_it_back(details):
     with transaction.atomic():

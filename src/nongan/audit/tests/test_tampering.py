@@ -166,7 +166,7 @@ def test_a_head_is_read_as_it_was_printed_or_kept_in_a_file(tmp_path, capsys):
     (file,) = tmp_path.iterdir()
     printed = capsys.readouterr().out
 
-    assert Anchor.parse(printed) == Anchor.parse(file.read_text()) == queries.head()
+    assert Anchor.parse(printed) == Anchor.parse(file.read_text()) == queries.published_head()
     call_command("audit", "verify", "--head", str(file))
     call_command("audit", "verify", "--head", printed)
     with pytest.raises(CommandError):
