@@ -16,6 +16,13 @@ from nongan.roster.models.imports import (
     ImportFile,
     Kind,
 )
+from nongan.roster.models.memory import (
+    AnswerChange,
+    Contradiction,
+    CountyModel,
+    LineReference,
+    RunMemory,
+)
 from nongan.roster.models.records import (
     LINE_MODELS,
     AskedAnswer,
@@ -39,9 +46,12 @@ from nongan.roster.models.versions import (
 __all__ = [
     "LINE_MODELS",
     "AbsentMember",
+    "AnswerChange",
     "AskedAnswer",
     "AttendanceLine",
     "CheckRun",
+    "Contradiction",
+    "CountyModel",
     "Discrepancy",
     "DiscrepancyStep",
     "Effect",
@@ -52,6 +62,7 @@ __all__ = [
     "ImportFile",
     "ImportedRow",
     "Kind",
+    "LineReference",
     "LinkStatus",
     "LinkedBy",
     "MemberSkill",
@@ -62,6 +73,7 @@ __all__ = [
     "Receipt",
     "RosterEntry",
     "RosterVersion",
+    "RunMemory",
     "Urging",
     "WrittenLine",
 ]

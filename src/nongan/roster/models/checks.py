@@ -58,6 +58,8 @@ class CheckRun(models.Model):
     number = models.PositiveIntegerField(_("number"), unique=True)
     as_of = models.DateField(_("as of"))
     roster_version = models.ForeignKey(RosterVersion, models.PROTECT, null=True, related_name="+")
+    # The taught model that the lines were linked with; None: the shipped one and own estimates.
+    model = models.ForeignKey("roster.CountyModel", models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("run at"))
     inputs_hash = models.CharField(max_length=64)
