@@ -1,19 +1,24 @@
 """Learning the weights from the county's own lines, without anybody's answers.
 
-Lines that two independent fields settle are anchors for the other fields: where name and organ
-agree and fit one person only, they show how often phones slip; where the phone fits one person
-only, it shows how often names and organs are miswritten. Feedback has no phone, so how names
-and units are miswritten is taken from the receipts (linkage.md §5 trap 4).
+What wordings of units mean is shown by lines whose phone fits one person only; all else by
+expectation–maximisation over every line and everybody it may mean (`mixture`).
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import log2
 
-from nongan.roster.linkage import comparing, names, phones
+import numpy as np
+
+from nongan.roster.linkage import mixture, names
+from nongan.roster.linkage.mixture import Learnt
 from nongan.roster.linkage.model import Table, TrainedModel, kind_of
 from nongan.roster.linkage.records import Line
 from nongan.roster.linkage.roster_index import RosterIndex
+from nongan.roster.linkage.weighing import Pairs, Weigher, trait
+
+SHARED = ("name", "unit")
 
 Part = Callable[[Line], str]
 PLAUSIBLE = frozenset(names.LEVELS) - {names.DIFFERENT}
@@ -28,16 +33,6 @@ def phone_anchor(index: RosterIndex, line: Line) -> str | None:
     written = names.normalise(line.name)
     alike = names.compare(written, name) in PLAUSIBLE or bool(set(written[1:]) & set(name[1:]))
     return people[0] if alike else None
-
-
-def name_anchor(
-    index: RosterIndex, line: Line, by_name_and_organ: Mapping[tuple[str, str], list[str]]
-) -> str | None:
-    """The one person of the line's name in the line's organ."""
-    if not line.organs or line.organs[0][1] < comparing.CERTAIN:
-        return None
-    people = by_name_and_organ.get((names.normalise(line.name), line.organs[0][0]), ())
-    return people[0] if len(people) == 1 else None
 
 
 def units(index: RosterIndex, lines: Iterable[Line], trained: TrainedModel) -> dict[str, str]:
@@ -72,48 +67,65 @@ def understood(line: Line, meant: Mapping[str, str]) -> Line:
     return replace(line, organs=((organ, 1.0),) if organ else ())
 
 
-def _table(default: Table, counts: Counter[str], belief: float) -> dict[str, float]:
-    total = sum(counts.values()) + belief
-    return {k: round((counts[k] + belief * share) / total, 6) for k, share in default.items()}
-
-
 def estimate(
-    index: RosterIndex, lines: Sequence[Line], trained: TrainedModel
-) -> dict[str, dict[str, Table]]:
-    """The m tables by kind of paper. `lines` must be `understood`."""
-    by_name_and_organ: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key, person in index.people.items():
-        by_name_and_organ[index.names[key], person.organ].append(key)
-    shared: dict[str, Counter[str]] = defaultdict(Counter)
-    own: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    index: RosterIndex,
+    lines: Sequence[Line],
+    pairs: Callable[[Line], Pairs],
+    trained: TrainedModel,
+) -> dict[str, Learnt]:
+    """What the lines of each kind of paper show. `lines` must be `understood`.
+
+    The kind with most phones is learnt from first: how it miswrites names and units is what is
+    believed at first of the other kinds, whose lines show less of it.
+    """
+    kinds: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        by_phone = phone_anchor(index, line)
-        by_name = name_anchor(index, line, by_name_and_organ)
-        for field, level in _levels(index, line, by_phone):
-            if field in ("name", "unit"):
-                shared[field][level] += 1
-        for field, level in _levels(index, line, by_name):
-            if field in ("place", "sex", "items") or (field == "phone" and _credible(level)):
-                own[kind_of(line.pool)][field][level] += 1
-    return {
-        kind: {
-            field: _table(
-                table,
-                shared[field] if field in ("name", "unit") else own[kind][field],
-                trained.belief[field],
-            )
-            for field, table in trained.tables(kind).items()
+        kinds[kind_of(line.pool)].append(line)
+    phones_of = {kind: sum(bool(line.phone) for line in part) for kind, part in kinds.items()}
+    found: dict[str, Learnt] = {}
+    shared: dict[str, Table] = {}
+    for kind in sorted(kinds, key=lambda kind: (-phones_of[kind], kind)):
+        weigher = Weigher(index, trained, trained.tables(kind))
+        belief = {
+            field: trained.numbers["shared_belief"] if field in shared else trained.belief[field]
+            for field in weigher.tables
         }
-        for kind in sorted({kind_of(line.pool) for line in lines})
-    }
+        found[kind] = mixture.learn(
+            _gathered(kinds[kind], pairs, weigher),
+            {**weigher.tables, **shared},
+            belief=belief,
+            start=weigher.start,
+            trained=trained,
+        )
+        if not shared:
+            shared = {field: found[kind].tables[field] for field in SHARED}
+    return dict(sorted(found.items()))
 
 
-def _credible(level: str) -> bool:
-    return level != phones.MISSING
-
-
-def _levels(index: RosterIndex, line: Line, key: str | None) -> comparing.Levels:
-    if key is None:
-        return ()
-    person = index.people[key]
-    return comparing.levels(line, names.normalise(line.name), person, index.names[key])
+def _gathered(
+    lines: Sequence[Line], pairs: Callable[[Line], Pairs], weigher: Weigher
+) -> mixture.Pairs:
+    """The pairs of lines as arrays."""
+    fields = {field: column for column, field in enumerate(weigher.tables)}
+    atoms: dict[tuple[str, str, str], int] = {}
+    rows: list[list[int]] = []
+    first: list[int] = []
+    for line in lines:
+        found = pairs(line)
+        if found:
+            first.append(len(rows))
+        for key, levels in found:
+            person = weigher.index.people[key]
+            row = [0] * len(fields)
+            for field, level in levels:
+                if field in fields:
+                    atom = field, level, trait(field, level, line, person)
+                    row[fields[field]] = atoms.setdefault(atom, len(atoms) + 1)
+            rows.append(row)
+    return mixture.Pairs(
+        levels=[("", ""), *((field, level) for field, level, _ in atoms)],
+        log_u=np.array([0.0, *(log2(weigher.u(*atom)) for atom in atoms)]),
+        rows=np.array(rows, dtype=np.intp).reshape(len(rows), len(fields)),
+        first=np.array(first, dtype=np.intp),
+        lines=len(lines),
+    )

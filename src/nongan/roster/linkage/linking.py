@@ -26,7 +26,6 @@ AUTOMATIC = SHIPPED.numbers["automatic"]
 """Bits of margin (5: odds of 32 to 1) from which on an answer stands without a person."""
 
 FIXED = 1_000_000
-ROUNDS = 8
 
 Scored = Mapping[str, Sequence[Candidate]]
 
@@ -78,7 +77,7 @@ class _County:
         self._pairs: dict[Line, Pairs] = {}
         # By kind of paper, with the weights they were made with: fitting's last scores are what
         # deciding starts from.
-        self._scored: dict[str, tuple[object, Scored]] = {}
+        self._scored: dict[str, tuple[object, dict[Line, Sequence[Candidate]]]] = {}
         self.memory = memory
         if memory is not None:
             memory.see(self.index.people)
@@ -91,18 +90,19 @@ class _County:
         return self._pairs[line]
 
     def fit(self) -> FittedModel:
-        """The county's wordings, weights and shares."""
-        units = estimating.units(self.index, self.lines, self.trained)
-        understood = [estimating.understood(line, units) for line in self.lines]
-        m = estimating.estimate(self.index, understood, self.trained)
+        """The county's wordings, weights and shares; what persons decided is not looked at."""
+        free = [replace(line, fixed=None, earlier="") for line in self.lines]
+        units = estimating.units(self.index, free, self.trained)
+        understood = [estimating.understood(line, units) for line in free]
+        learnt = estimating.estimate(self.index, understood, self.pairs, self.trained)
+        m = {kind: found.tables for kind, found in learnt.items()}
         model = FittedModel(self.trained.digest, units, m, {})
-        numbers = self.trained.numbers
-        first = Chances(numbers["stranger"], numbers["again"])
         chances = {}
         for kind, part in _by(understood, lambda line: kind_of(line.pool)).items():
             scored = self.score(part, kind, model)
+            first = Chances(learnt[kind].stranger, self.trained.numbers["again"])
             answer = self.solve(part, scored, first)
-            chances[kind] = _own_chances(answer, part, scored, first, self.trained)
+            chances[kind] = replace(first, again=_again(answer, part, self.trained))
         return FittedModel(self.trained.digest, units, m, chances)
 
     def link(self, model: FittedModel) -> list[Decision]:
@@ -122,13 +122,16 @@ class _County:
 
     def score(self, lines: Sequence[Line], kind: str, model: FittedModel) -> Scored:
         """The candidates of lines of one kind of paper, best first."""
-        made_with, scored = self._scored.get(kind, (None, {}))
+        made_with, known = self._scored.get(kind, (None, {}))
         if made_with is not model.m:
-            tables = model.m.get(kind) or self.trained.tables(kind)
-            weigher = Weigher(self.index, self.trained, tables)
-            scored = {line.key: weigher.candidates(line, self.pairs(line)) for line in lines}
-            self._scored[kind] = model.m, scored
-        return scored
+            known = {}
+            self._scored[kind] = model.m, known
+        tables = model.m.get(kind) or self.trained.tables(kind)
+        weigher = Weigher(self.index, self.trained, tables)
+        for line in lines:
+            if line not in known:
+                known[line] = weigher.candidates(line, self.pairs(line))
+        return {line.key: known[line] for line in lines}
 
     def solve(
         self, lines: Sequence[Line], scored: Scored, chances: Chances
@@ -223,45 +226,19 @@ def _by(lines: Iterable[Line], part: "estimating.Part") -> dict[str, list[Line]]
     return dict(sorted(found.items()))
 
 
-def _own_chances(
-    answer: Mapping[str, tuple[str, int]],
-    lines: Sequence[Line],
-    scored: Scored,
-    first: Chances,
-    trained: TrainedModel,
-) -> Chances:
-    """The shares of strangers and of second lines as this county's first answer shows them."""
+def _again(
+    answer: Mapping[str, tuple[str, int]], lines: Sequence[Line], trained: TrainedModel
+) -> float:
+    """The share of lines that are a person's second or third of a pool, in this answer."""
     numbers = trained.numbers
-    total = len(lines) + numbers["chances_belief"]
     linked = Counter(
         (line.pool, answer[line.key][0]) for line in lines if answer[line.key][0] != NOBODY
     )
-    again = sum(count - 1 for count in linked.values())
-    share = (again + numbers["chances_belief"] * first.again) / total
-    return Chances(
-        stranger=_share_of_strangers(lines, scored, first, trained),
-        again=round(min(max(share, numbers["least_again"]), numbers["most_again"]), 6),
+    again = (
+        sum(count - 1 for count in linked.values()) + numbers["chances_belief"] * numbers["again"]
     )
-
-
-def _share_of_strangers(
-    lines: Sequence[Line], scored: Scored, first: Chances, trained: TrainedModel
-) -> float:
-    """The share of lines that belong to nobody, each line weighed by how likely that is.
-
-    Counting the lines decided as nobody would take every illegible line for a stranger, and
-    the more strangers there are said to be, the more illegible lines would become ones.
-    """
-    numbers = trained.numbers
-    odds = [_somebody(scored[line.key]) for line in lines if line.fixed is None]
-    fixed = sum(line.fixed == NOBODY for line in lines if line.fixed is not None)
-    total = len(lines) + numbers["chances_belief"]
-    share = first.stranger
-    for _round in range(ROUNDS):
-        nobody = sum(share / (share + (1 - share) * someone) for someone in odds)
-        share = (nobody + fixed + numbers["chances_belief"] * first.stranger) / total
-        share = min(max(share, numbers["least_stranger"]), numbers["most_stranger"])
-    return round(share, 6)
+    share = again / (len(lines) + numbers["chances_belief"])
+    return round(min(max(share, numbers["least_again"]), numbers["most_again"]), 6)
 
 
 def _somebody(candidates: Sequence[Candidate]) -> float:

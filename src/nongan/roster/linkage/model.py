@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import log2
+from math import exp2, log2
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,8 @@ class TrainedModel:
     def probability(self, kind: str, margin: float) -> float:
         """How likely an answer of this margin (bits) is right, 0..1."""
         line = self.calibration.get(kind) or self.calibration[""]
-        bits = line["slope"] * margin + line["intercept"]
-        return round(1 / (1 + pow(2.0, -min(max(bits, -40.0), 40.0))), 9)
+        bits = min(max(line["slope"] * margin + line["intercept"], -40.0), 40.0)
+        return round(1 / (1 + exp2(-bits)), 9)
 
 
 def parse(content: Mapping[str, Any]) -> TrainedModel:

@@ -45,14 +45,15 @@ class Weigher:
         """One field's weight. What two people share by chance depends on how common it is."""
         if field == "earlier":
             return Evidence(field, level, line.earlier_bits)
-        trait = _trait(field, level, line, person)
-        known = self._known.get((field, level, trait))
+        shown = trait(field, level, line, person)
+        known = self._known.get((field, level, shown))
         if known is None:
-            known = Evidence(field, level, self._bits(field, level, trait))
-            self._known[field, level, trait] = known
+            known = Evidence(field, level, self.bits(field, level, shown))
+            self._known[field, level, shown] = known
         return known
 
-    def _bits(self, field: str, level: str, trait: str) -> float:
+    def bits(self, field: str, level: str, trait: str) -> float:
+        """A field's weight in bits; `trait` is what its chance of a coincidence depends on."""
         m = self.tables[field].get(level, self.trained.numbers["m_floor"])
         bits = log2(m / self.u(field, level, trait))
         return round(min(max(bits, self.trained.least[field]), self.trained.most[field]), 3)
@@ -100,7 +101,7 @@ class Weigher:
         return {"same": same, "overlap": overlap, "different": max(1 - overlap - same, 0.1)}[level]
 
 
-def _trait(field: str, level: str, line: Line, person: Person) -> str:
+def trait(field: str, level: str, line: Line, person: Person) -> str:
     """What the chance of a coincidence depends on, as a key to remember the weight by."""
     if field == "name":
         return names.normalise(line.name)
