@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from nongan.tabular import organs
@@ -39,7 +39,10 @@ class Column:
 
 def texts_of(cells: Sequence[Cell]) -> list[str]:
     """The cells as text, the usual types quickly."""
-    return [cell if type(cell) is str and cell.isalnum() else cell_text(cell) for cell in cells]
+    return [
+        cell if type(cell) is str and (cell.isalnum() or not cell) else cell_text(cell)
+        for cell in cells
+    ]
 
 
 def filled_down(column: Column, spans: Sequence[tuple[int, int]], texts: list[str]) -> list[str]:
@@ -47,7 +50,7 @@ def filled_down(column: Column, spans: Sequence[tuple[int, int]], texts: list[st
     last) places.
     """
     above = ""
-    for place, text in enumerate(texts):
+    for place, text in enumerate(texts if not _ABOVE.isdisjoint(texts) else ()):
         if text in _ABOVE and above:
             texts[place] = above
             column.noticed.append((place, "same_as_above", {"value": above[:40], "raw": text}))
@@ -67,16 +70,15 @@ def read(column: Column, texts: list[str], cells: Sequence[Cell], context: Conte
     """Fill the column's values. `texts` are `cells` as text, filled down."""
     column.raws = texts
     parser = parser_of(column.kind, context)
-    for place, text in enumerate(texts):
-        if not text:
-            column.values.append(None)
-            if column.kind == "phone":
-                column.noticed.append((place, "phone_missing", {}))
-            continue
-        value, code, params = parser(text)
-        column.values.append(value)
-        if code:
-            column.noticed.append((place, code, params or {}))
+    # Every distinct text is read once.
+    answers = {text: parser(text) for text in {*texts} - {""}}
+    answers[""] = (None, "phone_missing" if column.kind == "phone" else "", None)
+    column.values = [answers[text][0] for text in texts]
+    if any(code for _, code, _ in answers.values()):
+        found = enumerate([answers[text] for text in texts])
+        column.noticed += [
+            (place, code, dict(params or {})) for place, (_, code, params) in found if code
+        ]
     if column.kind == "date":
         _typed_dates(column, cells)
     _garbled(column, cells)
@@ -211,10 +213,11 @@ def besides(column: Column, context: Context) -> None:
 
 def _typed_dates(column: Column, cells: Sequence[Cell]) -> None:
     """A date cell needs no doubt about its serial; a number 1985.1 may have been 1985.10."""
-    for place, cell in enumerate(cells):
-        if isinstance(cell, float) and _NUMERIC_TENTH.match(column.raws[place]):
+    typed = [place for place, cell in enumerate(cells) if isinstance(cell, (date, float, int))]
+    for place in typed:
+        if isinstance(cells[place], float) and _NUMERIC_TENTH.match(column.raws[place]):
             column.noticed.append((place, "date_tenth", {"value": column.values[place]}))
-    if any(isinstance(cell, date | datetime | float | int) for cell in cells):
+    if typed:
         column.noticed = [
             entry
             for entry in column.noticed
@@ -236,7 +239,7 @@ def _garbled(column: Column, cells: Sequence[Cell]) -> None:
 
 
 def _without_id_numbers(column: Column) -> None:
-    if not words.ID_NUMBER.search("\n".join(column.raws)):
+    if not words.hold_id_numbers(column.raws):
         return
     for place, text in enumerate(column.raws):
         if words.ID_NUMBER.search(text):

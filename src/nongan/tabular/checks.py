@@ -66,8 +66,7 @@ class Checker:
         values = row.values
         name, phone = values["name"], values.get("phone", "")
         organ = str(values.get("unit_resolved") or sheet.organ or "")
-        rest = "|".join(str(values.get(key, "")) for key in ("sex", "birth", "joined", "community"))
-        key = (name, phone or row.raw.get("phone", "") + rest)
+        key = (name, phone or _all_else(row))
         first = self._people.setdefault(key, (organ, row))
         other = self._phones.setdefault(phone, row) if phone else row
         if first[1] is not row:
@@ -102,6 +101,11 @@ class Checker:
             sheet.problems.append(self._context.problem("number_gap", sheet, params=params))
 
 
+def _all_else(row: RowReading) -> str:
+    rest = [str(row.values.get(key, "")) for key in ("sex", "birth", "joined", "community")]
+    return row.raw.get("phone", "") + "|".join(rest)
+
+
 def dates_problems(row: RowReading, today: date) -> Iterable[tuple[str, str, dict[str, object]]]:
     """(code, field, params) for what cannot be, by the Party constitution (18 at least) and the
     calendar.
@@ -111,6 +115,8 @@ def dates_problems(row: RowReading, today: date) -> Iterable[tuple[str, str, dic
     A date of birth in the future is taken out of the values.
     """
     birth, joined = row.values.get("birth"), row.values.get("joined")
+    if birth and joined and _usual(int(birth[:4]), int(joined[:4]), today.year):
+        return
     now = today.isoformat()
     if birth and earliest(birth) > now:
         del row.values["birth"]
@@ -124,6 +130,11 @@ def dates_problems(row: RowReading, today: date) -> Iterable[tuple[str, str, dic
         yield from _ages(birth, joined)
     if birth and not _AGES[0] <= today.year - int(birth[:4]) <= _AGES[1]:
         yield "age_implausible", "birth", {"age": today.year - int(birth[:4])}
+
+
+def _usual(born: int, joined: int, this_year: int) -> bool:
+    """Whether the years alone leave no doubt, as they do in nearly every row."""
+    return born + ADULT < joined < this_year and _AGES[0] <= this_year - born <= _AGES[1]
 
 
 def _ages(birth: str, joined: str) -> Iterable[tuple[str, str, dict[str, object]]]:

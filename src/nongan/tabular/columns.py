@@ -13,7 +13,7 @@ from nongan.tabular.readings import ColumnReading
 from nongan.tabular.schemas import Schema
 from nongan.tabular.text import Cell, cell_text, squeezed
 from nongan.tabular.values import dates
-from nongan.tabular.values.words import ADDRESS, ID_NUMBER
+from nongan.tabular.values.words import ADDRESS, ID_NUMBER, hold_id_numbers
 
 ACCEPT = 0.5
 ASK = 0.32
@@ -140,7 +140,7 @@ def _weighed(header: Header, schema: Schema, around: Surroundings) -> dict[str, 
                 alone = weight * look * look * (1 - 0.45 * best) if look else 0.0
                 if alone > 0.25:
                     found[concept] = alone
-    held = ID_NUMBER.search("\n".join(header.texts))
+    held = hold_id_numbers(header.texts)
     look = share("id_number", header.texts, around) if held else None
     if look and look >= (_ID_SHARE_OF_TEXTS if best >= 0.9 and said.get("remark") else _ID_SHARE):
         found = {"id_number": 1.0}
@@ -165,7 +165,7 @@ def _unveil(
 
 
 def _known(concept: str, schema: Schema) -> bool:
-    return concept in SENSITIVE or concept == "landline" or concept in schema.by_concept()
+    return concept in SENSITIVE or concept == "landline" or concept in schema.by_concept
 
 
 def _together(concept: str, score: float, look: float | None) -> float:
@@ -180,9 +180,8 @@ def _prefer(header: Header, schema: Schema, found: dict[str, float]) -> None:
     """Between two columns of equal words the schema's own sense decides (居住社区 in a roster,
     分配社区 in a list).
     """
-    plain = squeezed(header.text)
     for concept, marks in _PREFERRED.get(schema.name, ()):
-        if concept in found and any(mark in plain for mark in marks):
+        if concept in found and any(mark in squeezed(header.text) for mark in marks):
             found[concept] += 0.03
 
 
@@ -192,7 +191,7 @@ def _place_dates(
     """Dates under words that say nothing: who was born when must have been born long before
     joining.
     """
-    if "birth" not in schema.by_concept():
+    if "birth" not in schema.by_concept:
         return
     unsaid = [
         place
@@ -271,10 +270,10 @@ def _reading(
     header: Header, scores: dict[str, float], concept: str, schema: Schema
 ) -> ColumnReading:
     score = min(scores.get(concept, 0.0), 1.0)
-    fields = {name: field.name for name, field in schema.by_concept().items()}
+    fields = schema.by_concept
     ranked = sorted(
         (
-            (fields[name], round(min(value, 1.0), 2))
+            (fields[name].name, round(min(value, 1.0), 2))
             for name, value in scores.items()
             if name in fields
         ),
@@ -292,7 +291,7 @@ def _reading(
         and score >= ACCEPT
         and (score >= _SURE or score - max(rivals, default=0.0) > NEAR)
     ):
-        reading.field = fields[concept]
+        reading.field = fields[concept].name
         return reading
     sensitive = max((scores.get(name, 0.0) for name in SENSITIVE), default=0.0) > 0.3
     if not sensitive:

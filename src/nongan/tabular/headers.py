@@ -14,7 +14,6 @@ _GOOD = 0.75
 _LONGEST = 24
 _DATA_LIKE = re.compile(r"1[3-9]\d{9}|(19|20)\d\d[年./\-]?\d{1,2}|\d{6,}")
 _SAMPLE = 12
-_NOTHING = ("", None)
 
 
 def cells_filled(row: Sequence[Cell]) -> list[int]:
@@ -22,7 +21,7 @@ def cells_filled(row: Sequence[Cell]) -> list[int]:
     return [
         index
         for index, cell in enumerate(row)
-        if cell not in _NOTHING and (type(cell) is not str or not cell.isspace())
+        if (cell and not cell.isspace() if type(cell) is str else cell is not None)
     ]
 
 

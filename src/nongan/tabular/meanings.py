@@ -107,6 +107,7 @@ def scores(header: str, parent: str, schema: str) -> dict[str, float]:
     above, _ = header_form(parent)
     if not outside and not above:
         return {}
+    of_another = text_score(above, CONCEPTS["other_person"]) > _SOMEBODY_ELSE
     known = _PHRASES.get(outside, ())
     certain = {name: 1.0 for name in known if _plays(name, schema)}
     if certain and not above and not (inside != outside and inside in _PHRASES):
@@ -120,7 +121,7 @@ def scores(header: str, parent: str, schema: str) -> dict[str, float]:
             0.85 * text_score(inside, concept) if inside != outside else 0.0,
         )
         if above:
-            score = _with_parent(score, outside, above, concept)
+            score = _with_parent(score, (outside, above, of_another), concept)
         if score >= WORTH:
             found[name] = round(score, 3)
     return found
@@ -132,12 +133,15 @@ def _plays(concept: str, schema: str) -> bool:
     return all(concept not in names or schema == owner for owner, names in ONLY_IN.items())
 
 
-def _with_parent(score: float, outside: str, above: str, concept: Concept) -> float:
+def _with_parent(score: float, words: tuple[str, str, bool], concept: Concept) -> float:
     """A header below another: the two words together, where the lower alone does not say enough."""
-    together = max(text_score(above + outside, concept), 0.9 * text_score(above, concept))
-    if text_score(above, CONCEPTS["other_person"]) > _SOMEBODY_ELSE:
+    outside, above, of_another = words
+    if of_another:
         return 1.0 if concept.name == "other_person" else 0.3 * score
-    return max(score, 0.95 * together if score < _SOMEBODY_ELSE else score)
+    if score >= _SOMEBODY_ELSE:
+        return score
+    together = max(text_score(above + outside, concept), 0.9 * text_score(above, concept))
+    return max(score, 0.95 * together)
 
 
 def text_score(text: str, concept: Concept) -> float:

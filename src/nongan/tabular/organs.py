@@ -213,11 +213,10 @@ class OrganIndex:
 
     def _find_in(self, text: str) -> Resolution:
         phrase = _TAIL.sub("", _trimmed(text))
-        inside = self._inside(text)
         answer = self.resolve(phrase) if len(phrase) > 1 else Resolution(None, "unknown")
         if answer.name and answer.how != "similar":
             return answer
-        return inside or answer
+        return self._inside(text) or answer
 
     def _inside(self, text: str) -> Resolution | None:
         """The longest full form that stands anywhere in a title, in the county's short form or as

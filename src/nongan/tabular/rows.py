@@ -27,14 +27,18 @@ def read(grid: Grid, section: Section, sheet: SheetReading, context: Context) ->
     for column in read_columns:
         cells.besides(column, context)
     names = {column.name for column in read_columns}
-    for place, index in enumerate(section.rows):
-        row = RowReading(index + 1, *_laid_out(read_columns, place))
+    people = any(field.name == "name" and field.required for field in context.schema.fields)
+    for index, raw, values in zip(section.rows, *_by_row(read_columns, len(lines)), strict=True):
+        row = RowReading(index + 1, values, raw)
         _add_edits(row, sheet, names, context)
-        if _keeps(row, sheet, context):
-            row.excluded = (sheet.key, row.number) in context.choices.excluded
-            sheet.rows.append(row)
-        else:
+        # A number alone was prepared for a name that never came.
+        if row.raw.keys() <= {"number"}:
             sheet.skipped.append((index + 1, "number_only"))
+            continue
+        if people and "name" not in row.raw:
+            _say_nameless(row, sheet, context)
+        row.excluded = (sheet.key, row.number) in context.choices.excluded
+        sheet.rows.append(row)
     _report(read_columns, section, sheet, context)
     sheet.skipped.sort()
 
@@ -100,7 +104,7 @@ def _spans(grid: Grid, section: Section, column: int) -> list[tuple[int, int]]:
     """Merged cells of this column that reach over several of the section's rows, as places in the
     section.
     """
-    if not grid.merges or not section.rows:
+    if not any(left == column and bottom > top for top, left, bottom, _ in grid.merges):
         return []
     places = {index: place for place, index in enumerate(section.rows)}
     spans = []
@@ -134,40 +138,35 @@ def _without_organ(value: Any, organ: str) -> Any:
     return value
 
 
-def _laid_out(columns: Sequence[Column], place: int) -> tuple[dict[str, Any], dict[str, str]]:
-    values: dict[str, Any] = {}
-    raws: dict[str, str] = {}
-    for column in columns:
-        text = column.raws[place]
-        if not text:
-            continue
-        raws[column.name] = text
-        value = column.values[place]
-        if value is not None:
-            values[column.name] = value
-        for name, more in column.beside.items():
-            if more[place] is not None:
-                values[name] = more[place]
-    return values, raws
+def _by_row(
+    columns: Sequence[Column], count: int
+) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
+    """Raw texts and values of every row by field, what is blank left out."""
+    if not columns:
+        return [{} for _ in range(count)], [{} for _ in range(count)]
+    names = [column.name for column in columns]
+    further = [pair for column in columns for pair in column.beside.items()]
+    every = [*names, *(name for name, _ in further)]
+    raws = zip(*(column.raws for column in columns), strict=True)
+    values = zip(
+        *(column.values for column in columns), *(found for _, found in further), strict=True
+    )
+    return (
+        [{name: text for name, text in zip(names, row, strict=True) if text} for row in raws],
+        [
+            {name: value for name, value in zip(every, row, strict=True) if value is not None}
+            for row in values
+        ],
+    )
 
 
-def _keeps(row: RowReading, sheet: SheetReading, context: Context) -> bool:
-    """Whether a row says anything: one with its number only, prepared for a name that never came,
-    does not.
-    """
-    if not row.raw or row.raw.keys() <= {"number"}:
-        return False
-    required = [
-        field.name for field in context.schema.fields if field.required and field.name == "name"
-    ]
-    if required and not row.values.get("name") and not row.raw.get("name"):
-        headers = {column.field: column.header for column in sheet.columns}
-        row.problems.append(
-            context.problem(
-                "name_missing", sheet, row=row.number, column=headers.get("name", ""), field="name"
-            )
+def _say_nameless(row: RowReading, sheet: SheetReading, context: Context) -> None:
+    headers = {column.field: column.header for column in sheet.columns}
+    row.problems.append(
+        context.problem(
+            "name_missing", sheet, row=row.number, column=headers.get("name", ""), field="name"
         )
-    return True
+    )
 
 
 def _report(

@@ -17,6 +17,7 @@ text          text
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Kind = Literal[
@@ -47,7 +48,7 @@ class Field:
     required: bool = False
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(frozen=True)
 class Schema:
     """A kind of table. `title_words` help to tell the sheet of data from others; `owner` says whose
     the table is.
@@ -65,6 +66,7 @@ class Schema:
                 return found
         raise KeyError(name)
 
+    @cached_property
     def by_concept(self) -> dict[str, Field]:
         """The fields by the concept of their header."""
         return {found.concept: found for found in self.fields}

@@ -116,16 +116,14 @@ class _Walk:
 
     def _repeats_header(self, row: Sequence[Cell], filled: list[int]) -> bool:
         texts = [row[place] for place in filled]
-        if not all(headers.could_head(text) for text in texts):
-            return False
-        if sum(text in self._words for text in texts) * 2 > len(texts):
-            return True
-        if len(texts) < 3 or bool(self._section.rows) != bool(self._titles):
+        equal = sum([text in self._words for text in texts]) * 2 > len(texts)
+        elsewhere = len(texts) > 2 and bool(self._section.rows) == bool(self._titles)
+        if not (equal or elsewhere) or not all(headers.could_head(text) for text in texts):
             return False
         # Below a title words of a header open a new list; right below the header they contradict
         # it.
         enough = 3 if self._titles else 4
-        return len(headers.recognised(row, self._context.schema.name)) >= enough
+        return equal or len(headers.recognised(row, self._context.schema.name)) >= enough
 
     def _next_header(self, at: int) -> int:
         """A header again: a new list where a title stands before it or the columns differ, else the
@@ -179,7 +177,7 @@ class _Walk:
         if len(filled) == 1 and not isinstance(lead, str):
             self._section.skipped.append((self._at + 1, "number_only"))
             return True
-        if not isinstance(lead, str):
+        if not isinstance(lead, str) or (len(filled) > 1 and lead.isdecimal()):
             return False
         plain = squeezed(lead)
         if TOTAL.match(plain) and len(plain) < 16:

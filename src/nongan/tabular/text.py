@@ -14,7 +14,6 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
-_SPACES = re.compile(r"\s+")
 _PLAIN_HEADER = re.compile(r"[\s*＊:：,，。.;；、_\-—/\\|\"'“”‘’]+")
 _BRACKETS = re.compile(r"[(（\[【<《〈{]([^)）\]】>》〉}]*)[)）\]】>》〉}]?")
 
@@ -41,7 +40,7 @@ def narrow(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """`text` in half width, lower case, without any space: the form in which words are compared."""
-    return _SPACES.sub("", narrow(text)).lower()
+    return "".join(narrow(text).split()).lower()
 
 
 def header_form(text: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ _TABLE, _ROW, _CELL, _PARAGRAPH, _TEXT = _W + "tbl", _W + "tr", _W + "tc", _W + 
 _PROPERTIES, _SPAN, _DOWN, _VALUE = _W + "tcPr", _W + "gridSpan", _W + "vMerge", _W + "val"
 _TAB, _BREAK = _W + "tab", _W + "br"
 _PREFACE_LINES = 12
+_ALONE = (1, "")
 
 
 def book_of(archive: zipfile.ZipFile, limits: Limits) -> Book:
@@ -46,12 +47,9 @@ def book_of(archive: zipfile.ZipFile, limits: Limits) -> Book:
 def _grids(root: etree._Element, limits: Limits) -> Iterator[Grid]:
     preface: list[str] = []
     count = 0
-    for element in root.iter(_TABLE, _PARAGRAPH):
+    for element in _outside_tables(root):
         if element.tag == _PARAGRAPH:
-            if next(element.iterancestors(_TABLE), None) is None:
-                preface.append(_paragraph(element))
-            continue
-        if next(element.iterancestors(_TABLE), None) is not None:
+            preface.append(_paragraph(element))
             continue
         count += 1
         if count > limits.sheets:
@@ -62,19 +60,31 @@ def _grids(root: etree._Element, limits: Limits) -> Iterator[Grid]:
         preface = []
 
 
+def _outside_tables(parent: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs and outermost tables below an element, in reading order."""
+    for element in parent:
+        if element.tag in (_TABLE, _PARAGRAPH):
+            yield element
+        if element.tag != _TABLE and len(element):
+            yield from _outside_tables(element)
+
+
 def _grid(name: str, table: etree._Element, preface: list[str], limits: Limits) -> Grid:
     rows: list[list[Cell]] = []
     merges: list[Merge] = []
     open_down: dict[int, tuple[int, int]] = {}
+    spans = _spans(table)
     for number, line in enumerate(table.iter(_ROW)):
         if number > limits.rows:
             raise Refusal("too_many_rows", sheet=name, rows=number, limit=limits.rows)
         cells: list[Cell] = []
         for cell in line.iter(_CELL):
-            span, down = _spans(cell)
-            _note_merge(merges, open_down, (number, len(cells), span), down)
+            span, down = spans.get(cell, _ALONE)
+            if down or span > 1 or open_down:
+                _note_merge(merges, open_down, (number, len(cells), span), down)
             cells.append(None if down == "continue" else _cell_text(cell))
-            cells.extend([None] * (min(span, limits.columns + 1) - 1))
+            if span > 1:
+                cells.extend([None] * (min(span, limits.columns + 1) - 1))
         rows.append(cells)
     check_filled(name, rows, limits)
     merges += [
@@ -85,18 +95,24 @@ def _grid(name: str, table: etree._Element, preface: list[str], limits: Limits) 
     return Grid(name, rows, merges=merges, preface=preface)
 
 
-def _spans(cell: etree._Element) -> tuple[int, str]:
-    """How many columns a cell takes, and "restart" or "continue" when it is merged downwards."""
-    across, down = 1, ""
-    if not len(cell) or cell[0].tag != _PROPERTIES:
-        return across, down
-    for setting in cell[0].iterchildren(_SPAN, _DOWN):
+def _spans(table: etree._Element) -> dict[etree._Element, tuple[int, str]]:
+    """How many columns each merged cell takes, and "restart" or "continue" when it is merged
+    downwards; cells by themselves are left out.
+    """
+    found: dict[etree._Element, tuple[int, str]] = {}
+    for setting in table.iter(_SPAN, _DOWN):
+        properties = setting.getparent()
+        cell = properties.getparent() if properties is not None else None
+        if cell is None or cell.tag != _CELL or cell[0] is not properties:
+            continue
+        across, down = found.get(cell, _ALONE)
         value = setting.get(_VALUE) or ""
         if setting.tag == _DOWN:
             down = value or "continue"
         elif value.isdecimal() and 0 < int(value) < 1000:
             across = int(value)
-    return across, down
+        found[cell] = across, down
+    return found
 
 
 def _note_merge(

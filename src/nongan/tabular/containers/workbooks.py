@@ -4,6 +4,7 @@ followed.
 
 import io
 from collections.abc import Iterable
+from typing import cast
 
 import python_calamine
 
@@ -58,7 +59,7 @@ def _grid(
         return Grid(metadata.name, [], visible, worksheet=False)
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise Refusal("container_broken", detail=metadata.name[:80]) from error
-    rows: list[list[Cell]] = trimmed([list(row) for row in found])
+    rows: list[list[Cell]] = trimmed(cast("list[list[Cell]]", found))
     check_filled(metadata.name, rows, limits)
     merges = [
         (top, left, bottom, right)

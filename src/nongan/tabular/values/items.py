@@ -26,6 +26,7 @@ class ItemIndex:
                 self._exact.setdefault(squeezed(name), item.code)
         self._names = sorted(self._exact, key=len, reverse=True)
         self._answers: dict[str, tuple[list[str], list[str]]] = {}
+        self._words: dict[str, list[str]] = {}
 
     def parse(self, text: str) -> tuple[list[str], list[str]]:
         """(codes in the order written, words that are no item)."""
@@ -33,6 +34,7 @@ class ItemIndex:
         if answer is None:
             if len(self._answers) > 20_000:
                 self._answers.clear()
+                self._words.clear()
             answer = self._answers[text] = self._parse(text)
         return answer
 
@@ -44,7 +46,9 @@ class ItemIndex:
             word = squeezed(part)
             if word in _NONE:
                 continue
-            found = self._of_word(word)
+            found = self._words.get(word)
+            if found is None:
+                found = self._words[word] = self._of_word(word)
             codes += [code for code in found if code not in codes]
             if not found:
                 unknown.append(part.strip()[:40])

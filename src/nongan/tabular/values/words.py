@@ -3,6 +3,7 @@ sensitive columns.
 """
 
 import re
+from collections.abc import Sequence
 
 from nongan.tabular.text import narrow, squeezed
 
@@ -93,10 +94,18 @@ ID_NUMBER = re.compile(
     rf"(?:[0\uff10][1-9\uff11-\uff19]|[12\uff11\uff12]{_D}|[3\uff13][01\uff10\uff11]){_D}{{3}}"
     rf"|[1-9]{_D}{{5}}[*×xX＊]{{6,10}}{_LAST}{{1,5}})(?![0-9A-Za-z\uff10-\uff19])"
 )
+_SHORTEST_ID = 13
 ADDRESS = re.compile(
     r"(\d|[一二三四五六七八九十])+(号?楼|栋|幢|单元|室|号|门|组|委)|(路|街|巷|胡同)\d+号?|家园|花园|小区|佳苑|家属楼|[村屯]\w{0,4}[组社]"
     r"|\d+ .*(road|street|avenue|lane)|(building|unit|room|flat|apt)\.? ?\d"
 )
+
+
+def hold_id_numbers(texts: Sequence[str]) -> bool:
+    """Whether any of `texts` holds an ID number; what is shorter than one is not looked into."""
+    if max(map(len, texts), default=0) < _SHORTEST_ID:
+        return False
+    return any(len(text) >= _SHORTEST_ID and ID_NUMBER.search(text) for text in texts)
 
 
 def sex(text: str) -> str | None:
