@@ -29,3 +29,9 @@ def search_keys(name: str) -> str:
         syllables = way.lower().split(" ")
         keys += ["".join(syllables), "".join(s[:1] for s in syllables)]
     return "|" + "|".join(dict.fromkeys(keys)) + "|"
+
+
+def spoken(name: str) -> str:
+    """How a name is said, tone marks included: the usual reading of each character."""
+    letters = [c for c in name if not c.isspace() and c not in "·•"]
+    return " ".join(pinyin(c, style=Style.TONE)[0][0] for c in letters)

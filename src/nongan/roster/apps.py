@@ -58,7 +58,7 @@ def _add_checks_to_menu() -> None:
             icon="link",
             order=45,
             visible=checks.can_review,
-            also=("roster:review-line",),
+            also=("roster:review-line", "roster:question-list", "roster:question-sheet"),
         ),
     )
 

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from nongan.roster.views import checks, import_changes, imports, records, review, versions
+from nongan.roster.views import (
+    checks,
+    import_changes,
+    imports,
+    questions,
+    records,
+    review,
+    versions,
+)
 
 app_name = "roster"
 
@@ -31,12 +39,18 @@ urlpatterns += [
     path("urging/", checks.urging_sheet, name="urging-sheet"),
     path("urging/export/", checks.urging_export, name="urging-export"),
     path("urging/note/", checks.urging_note, name="urging-note"),
-    path("review/", review.review_queue, name="review-queue"),
+    path("review/", review.review_queue_page, name="review-queue"),
     path(LINE, review.review_line, name="review-line"),
     path(f"{LINE}link/", review.line_link, name="line-link"),
     path(f"{LINE}nobody/", review.line_nobody, name="line-nobody"),
     path(f"{LINE}ask/", review.line_ask, name="line-ask"),
     path(f"{LINE}undo/", review.line_undo, name="line-undo"),
+    path("questions/", questions.question_list, name="question-list"),
+    path("questions/<int:community_id>/", questions.question_sheet, name="question-sheet"),
+    path("questions/<int:community_id>/export/", questions.question_export, name="question-export"),
+    path(
+        "questions/<int:community_id>/answers/", questions.question_answer, name="question-answer"
+    ),
     path("receipts/", records.receipt_list, name="receipt-list"),
     path("feedback/", records.feedback_list, name="feedback-list"),
     path("occasions/", records.occasion_list, name="occasion-list"),

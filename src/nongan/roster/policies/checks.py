@@ -141,9 +141,14 @@ def can_review(actor: Actor) -> bool:
     return organisations.holds_role(actor, Role.COMMITTEE_OFFICER, *IN_COMMUNITY)
 
 
+def can_review_in(actor: Actor, community_id: int) -> bool:
+    """The committee reviews everywhere, a community's people in their own community."""
+    return is_committee(actor) or community_id in own_communities(actor)
+
+
 def can_decide_link(actor: Actor, line: WrittenLine) -> bool:
     """The committee, and the community whose paper it is."""
-    return is_committee(actor) or line.community_id in own_communities(actor)
+    return can_review_in(actor, line.community_id)
 
 
 def _concerns(actor: Actor, discrepancy: Discrepancy) -> bool:

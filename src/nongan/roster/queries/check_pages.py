@@ -13,6 +13,7 @@ from nongan.accounts.models import User
 from nongan.organisations.models import Community, Grant, Member, PartyOrganisation
 from nongan.organisations.queries import with_home
 from nongan.roster.models import CheckRun, Discrepancy, Finding
+from nongan.roster.rules.differences import Piece, pieces
 
 
 @dataclass(frozen=True)
@@ -200,8 +201,19 @@ def _sides(line: Mapping[str, Any], member: Mapping[str, Any]) -> list[Side]:
     ]
 
 
-def look_alikes(finding: Finding) -> list[Member]:
-    """The members who look most like a line on no roster."""
+@dataclass(frozen=True)
+class LookAlike:
+    """A member who looks like a line, the name in pieces beside the written one."""
+
+    member: Member
+    name: list[Piece]
+
+
+def look_alikes(finding: Finding, visible: QuerySet[Member]) -> list[LookAlike]:
+    """Of the three members who look most like a line on no roster, those the reader may see."""
     numbers = finding.evidence.get("look_alikes", [])
-    found = {m.number: m for m in with_home(Member.objects.filter(number__in=numbers))}
-    return [found[number] for number in numbers if number in found]
+    lines = finding.evidence.get("lines", [])
+    written = lines[0]["name"] if lines else ""
+    found = {m.number: m for m in with_home(visible.filter(number__in=numbers))}
+    members = [found[number] for number in numbers if number in found]
+    return [LookAlike(member, pieces(written, member.name)) for member in members]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from nongan.roster.models import LinkedBy, LinkStatus, WrittenLine
@@ -45,23 +46,35 @@ STRENGTHS: Sequence[tuple[float, Text]] = (
     (-4.0, _("against")),
 )
 WEAKEST: Text = _("strongly against")
+AGREEING = ("same", "assigned")
+"""Levels at which both sides mean the same, however they are written."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """A piece of evidence in words. `tone` is good, idle or bad; the weight goes with the words."""
+    """A piece of evidence in words. `tone` is good, idle or bad; `bits` only shape the picture."""
 
     sentence: Text
     strength: Text
     tone: str
+    bits: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Explained:
-    """A candidate with its reasons for and against, strongest first."""
+    """A candidate with its reasons for and against, strongest first; `bits` in all, and `start`:
+    what a member of this roster stands at before anything is looked at."""
 
     member: str
     reasons: list[Reason]
+    bits: float = 0.0
+    start: float = 0.0
+    agreeing: frozenset[str] = frozenset()
+
+    @property
+    def speaking_for(self) -> list[Reason]:
+        """What speaks for it."""
+        return [reason for reason in self.reasons if reason.tone == "good"]
 
     @property
     def against(self) -> list[Reason]:
@@ -82,16 +95,27 @@ def reasons(evidence: Sequence[Sequence[Any]]) -> list[Reason]:
             SENTENCES[piece[0], piece[1]],
             strength(piece[2]),
             "good" if piece[2] >= 0.8 else "bad" if piece[2] < -0.8 else "idle",
+            piece[2],
         )
         for piece in ranked
-        if (piece[0], piece[1]) in SENTENCES
     ]
 
 
 def candidates(line: WrittenLine) -> list[Explained]:
     """The members whom the line may mean, best first, with reasons."""
-    found = line.link_evidence.get("candidates", [])
-    return [Explained(one["member"], reasons(one["evidence"])) for one in found]
+    return [_explained(found) for found in line.link_evidence.get("candidates", [])]
+
+
+def _explained(found: Mapping[str, Any]) -> Explained:
+    evidence = found["evidence"]
+    bits = float(found["bits"])
+    return Explained(
+        found["member"],
+        reasons(evidence),
+        bits,
+        round(bits - sum(piece[2] for piece in evidence), 1),
+        frozenset(field for field, level, _ in evidence if level in AGREEING),
+    )
 
 
 def verdict(line: WrittenLine) -> Text:
@@ -109,10 +133,42 @@ def verdict(line: WrittenLine) -> Text:
     return words[line.link_status]
 
 
-def why_runner_up_lost(line: WrittenLine) -> Reason | None:
-    """What speaks most against the second candidate; None where there is none."""
-    others = candidates(line)[1:2]
-    if not others:
-        return None
-    worst = [reason for reason in others[0].reasons if reason.tone == "bad"]
-    return worst[0] if worst else None
+def sentences(line: WrittenLine, names: Mapping[str, str]) -> list[str]:
+    """The explanation in plain sentences: what speaks for the likeliest member, what against, and
+    why it is not the next one. `names` are the members' names by number."""
+    found = [one for one in candidates(line) if one.member in names]
+    if not found:
+        return [gettext("No member on the roster looks like this line.")]
+    best = found[0]
+    said = [_for_and_against(names[best.member], best)]
+    said += [_runner_up(names[other.member], best, other) for other in found[1:2]]
+    return said
+
+
+def _for_and_against(name: str, one: Explained) -> str:
+    known = {"name": name, "reasons": _listed(one.speaking_for)}
+    if not one.speaking_for:
+        said = gettext("The likeliest is %(name)s, but nothing speaks strongly for it.") % known
+    else:
+        said = gettext("The likeliest is %(name)s: %(reasons)s.") % known
+    if one.against:
+        said += gettext(" Against it: %(reasons)s.") % {"reasons": _listed(one.against)}
+    return said
+
+
+def _runner_up(name: str, best: Explained, other: Explained) -> str:
+    """Why the second is not the answer: what it lacks, or that the two cannot be told apart."""
+    lead = best.bits - other.bits
+    known = {"name": name, "reasons": _listed(other.against)}
+    if lead < 0.8:
+        return gettext("%(name)s fits just as well: the paper does not tell the two apart.") % known
+    if other.against:
+        return gettext("Next comes %(name)s; against it: %(reasons)s.") % known
+    return gettext("Next comes %(name)s, for whom less speaks.") % known
+
+
+def _listed(found: Sequence[Reason]) -> str:
+    """Reasons as the parts of a sentence, each with its strength in brackets."""
+    english = (get_language() or "").startswith("en")
+    part, between = ("%s (%s)", ", ") if english else ("%s（%s）", "，")
+    return between.join(part % (reason.sentence, reason.strength) for reason in found)

@@ -25,6 +25,7 @@ VERBS = {
     "line.said_nobody": _("Said that a line is nobody on the roster"),
     "line.decision_undone": _("Took back a decision on a line"),
     "line.community_asked": _("Asked the community about a line"),
+    "line.question_withdrawn": _("Took a question to the community back"),
     "line.community_unsure": _("Noted that the community does not know a line either"),
     "line.phone_seen": _("Looked at a phone on a line"),
     "members.urged": _("Urged members who have not reported in"),

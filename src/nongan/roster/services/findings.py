@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
+from nongan import tabular
 from nongan.kernel import digests, working_days
+from nongan.organisations import queries as organisations
 from nongan.organisations.models import Community
 from nongan.roster import linkage
 from nongan.roster.models import CheckRun, Discrepancy, DiscrepancyStep, Finding
+from nongan.roster.queries import look_alikes as entries
 from nongan.roster.queries.check_inputs import CheckInputs
 from nongan.roster.queries.paper_lines import PaperLine
+from nongan.roster.rules import look_alikes
 from nongan.roster.rules import reverse_check as rules
 
 DUE_WITHIN = 3
@@ -134,9 +139,29 @@ class Keeper:
                 "items": sorted(member.items),
             }
         elif lines:
-            shown = self.decisions[lines[0].key].candidates[:LOOK_ALIKES]
-            evidence["look_alikes"] = [candidate.person for candidate in shown]
+            evidence["look_alikes"] = self._look_alikes(lines[0])
         return evidence
+
+    def _look_alikes(self, line: PaperLine) -> list[str]:
+        """Three members for the eye to rule out: those that evidence spoke for first, then those
+        whose names look or sound most like it, so that a silent miss is seen (linkage.md §3d)."""
+        spoken_for = [candidate.person for candidate in self.decisions[line.key].candidates]
+        if len(spoken_for) < LOOK_ALIKES:
+            wanted = entries.written(line.row, self.vocabulary)
+            nearest = look_alikes.nearest(wanted, self.enrolled, count=2 * LOOK_ALIKES)
+            spoken_for += [number for number in nearest if number not in spoken_for]
+        return spoken_for[:LOOK_ALIKES]
+
+    @cached_property
+    def enrolled(self) -> list[look_alikes.Enrolled]:
+        """Everybody on the roster as far as looks go."""
+        members = self.inputs.members.values()
+        return [entries.enrolled(one.number, one.name, one.organ) for one in members]
+
+    @cached_property
+    def vocabulary(self) -> tabular.Vocabulary:
+        """The names by which units are understood, read once."""
+        return organisations.vocabulary()
 
     def _agrees(self, line: PaperLine, found: rules.Found) -> list[str]:
         """The fields in which a line means the same as the member's entry, however written."""

@@ -20,6 +20,8 @@ from nongan.organisations.models import Member
 from nongan.roster.models import LINE_MODELS, AskedAnswer, LinkedBy, LinkStatus, WrittenLine
 from nongan.roster.policies import checks as policies
 
+DECISION = ["member", "link_status", "link_by", "decided_by", "decided_at", "asked_answer"]
+
 
 class AlreadyDecided(Refused):
     """Somebody has said something else of this line meanwhile."""
@@ -64,12 +66,17 @@ def say_nobody(*, kind: str, line_id: UUID, actor: User, at: datetime) -> Writte
 def undo_decision(
     *, kind: str, line_id: UUID, actor: User, at: datetime, seen: datetime | None = None
 ) -> WrittenLine:
-    """Take a person's decision back: the line waits for a person again.
+    """Take a person's decision, or a question to the community, back: the line waits again.
 
     `seen` is when the decision was made that is to be taken back; a newer one is left alone.
     Raises NotAllowed, AlreadyDecided, or Refused when no person has decided on the line.
     """
     line = _held_line(kind, line_id, actor)
+    if line.link_by != LinkedBy.PERSON and line.asked_at is not None and not line.asked_answer:
+        line.asked_at = None
+        line.save(update_fields=["asked_at"])
+        _note(line, "line.question_withdrawn", actor, at)
+        return line
     if line.link_by != LinkedBy.PERSON:
         raise Refused(_("Nobody has decided on this line."), code="not_decided")
     if seen is not None and line.decided_at != seen:
@@ -79,7 +86,8 @@ def undo_decision(
     line.link_by = LinkedBy.RULE
     line.decided_by = None
     line.decided_at = None
-    line.save(update_fields=["member", "link_status", "link_by", "decided_by", "decided_at"])
+    line.asked_answer = AskedAnswer.NONE
+    line.save(update_fields=DECISION)
     _note(line, "line.decision_undone", actor, at)
     return line
 
@@ -115,6 +123,25 @@ def note_no_answer(*, kind: str, line_id: UUID, actor: User, at: datetime) -> Wr
         line.save(update_fields=["asked_answer"])
         _note(line, "line.community_unsure", actor, at)
     return line
+
+
+@transaction.atomic
+def enter_answer(
+    *, kind: str, line_id: UUID, answer: str, actor: User, at: datetime
+) -> WrittenLine:
+    """Enter what a community answered: a member's number, `nobody`, or `unknown`.
+
+    Raises NotAllowed, AlreadyDecided, or Refused when nothing has been asked about the line.
+    """
+    line = _held_line(kind, line_id, actor)
+    if line.asked_at is None:
+        raise Refused(_("The community has not been asked about this line."), code="not_asked")
+    known: dict[str, Any] = {"kind": kind, "line_id": line_id, "actor": actor, "at": at}
+    if answer == "unknown":
+        return note_no_answer(**known)
+    if answer == "nobody":
+        return say_nobody(**known)
+    return link_to_member(member_number=answer, **known)
 
 
 @transaction.atomic
@@ -155,11 +182,9 @@ def _decide(line: WrittenLine, member: Member | None, actor: User, at: datetime)
     line.link_by = LinkedBy.PERSON
     line.decided_by = actor
     line.decided_at = at
-    fields = ["member", "link_status", "link_by", "decided_by", "decided_at"]
     if line.asked_at is not None:
         line.asked_answer = AskedAnswer.KNOWN
-        fields.append("asked_answer")
-    line.save(update_fields=fields)
+    line.save(update_fields=DECISION)
     return True
 
 

@@ -98,6 +98,12 @@ def review_line(side: Side) -> Cell:
     return Cell({"kind": "receipt", "line_id": row.id}, data={"member": side.member.number})
 
 
+def asked_line(side: Side) -> Cell:
+    """A receipt that the community has been asked about, and its answer."""
+    row = _receipt(side, link_status="review", asked_at=clock.now())
+    return Cell({"community_id": side.community.id}, data={f"answer-receipt-{row.id}": "nobody"})
+
+
 def decided_line(side: Side) -> Cell:
     """A receipt that a person has linked."""
     row = _receipt(
@@ -164,6 +170,7 @@ CHECK_OBJECTS: dict[str, Factory] = {
     "answered_discrepancy": answered_discrepancy,
     "verified_discrepancy": verified_discrepancy,
     "review_line": review_line,
+    "asked_line": asked_line,
     "decided_line": decided_line,
     "sent_papers": sent_papers,
     "exemption": exemption,

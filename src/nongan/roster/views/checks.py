@@ -22,20 +22,13 @@ from nongan.roster.forms.checks import (
     NoteForm,
     RunForm,
 )
-from nongan.roster.models import Discrepancy, FeedbackCard, Receipt
+from nongan.roster.models import Discrepancy, FeedbackCard, Finding, Receipt
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import check_exports, check_pages
 from nongan.roster.services import checking, worklist
+from nongan.roster.views.downloads import workbook_response
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def workbook_response(content: bytes, name: str) -> HttpResponse:
-    """A workbook as a download."""
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
 
 
 @require_GET
@@ -174,7 +167,7 @@ def discrepancy_detail(request: SignedInRequest, discrepancy_id: UUID) -> HttpRe
         "row": row,
         "finding": finding,
         "sides": check_pages.sides(finding) if finding else [],
-        "look_alikes": check_pages.look_alikes(finding) if finding else [],
+        "look_alikes": _look_alikes(request, finding),
         "steps": row.steps.select_related("actor"),
         "urgings": row.urgings.select_related("by"),
         "moves": _moves(request, row),
@@ -184,6 +177,11 @@ def discrepancy_detail(request: SignedInRequest, discrepancy_id: UUID) -> HttpRe
         "can_review": policies.can_review(request.user),
     }
     return render(request, "roster/discrepancy_detail.html", context)
+
+
+def _look_alikes(request: SignedInRequest, finding: Finding | None) -> list[check_pages.LookAlike]:
+    visible = organisations.members_visible_to(request.user)
+    return check_pages.look_alikes(finding, visible) if finding else []
 
 
 def _moves(request: SignedInRequest, row: Discrepancy) -> set[str]:
