@@ -64,7 +64,8 @@ def _fuzzy(reading: str) -> str:
 
 
 @lru_cache(maxsize=30_000)
-def _sounds(char: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def sounds(char: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """A character's readings with tone, without, and with confusable sounds made one."""
     toned = _char_readings(char)
     return toned, frozenset(map(_plain, toned)), frozenset(map(_fuzzy, toned))
 
@@ -72,8 +73,12 @@ def _sounds(char: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 @lru_cache(maxsize=50_000)
 def sound_keys(name: str) -> tuple[str, ...]:
     """Blocking keys: the name's confusable sounds, one key for each way to read it."""
-    ways = [sorted(_sounds(c)[2]) for c in name]
-    return tuple(" ".join(way) for way in islice(product(*ways), MOST_READINGS)) if ways else ()
+    ways = [sorted(sounds(c)[2]) for c in name]
+    return (
+        tuple(" ".join(way) for way in islice(product(*ways), MOST_READINGS))
+        if ways
+        else ()
+    )
 
 
 def _by_ear(left: str, right: str) -> str:
@@ -82,8 +87,8 @@ def _by_ear(left: str, right: str) -> str:
     for a, b in zip(left, right, strict=True):
         if a == b:
             continue
-        sounds = zip(_sounds(a), _sounds(b), strict=True)
-        agree = [not x.isdisjoint(y) for x, y in sounds]
+        both = zip(sounds(a), sounds(b), strict=True)
+        agree = [not x.isdisjoint(y) for x, y in both]
         if not agree[2]:
             return DIFFERENT
         worst = max(worst, 1 if agree[0] else 2 if agree[1] else 3)
@@ -107,11 +112,6 @@ def compare(left: str, right: str) -> str:
     if len(long) - len(short) == 1 and len(short) > 1:
         return ONE_MISSING if short in shortened(long) else DIFFERENT
     return DIFFERENT
-
-
-def wildcards(name: str) -> tuple[str, ...]:
-    """The name with each character in turn left open: equal for names one character apart."""
-    return tuple(name[:i] + "?" + name[i + 1 :] for i in range(len(name)))
 
 
 def shortened(name: str) -> frozenset[str]:

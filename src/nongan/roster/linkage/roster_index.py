@@ -39,18 +39,18 @@ class RosterIndex:
         self.names = {key: names.normalise(p.name) for key, p in self.people.items()}
         self.size = max(len(self.people), 1)
         self.organs = Counter(p.organ for p in self.people.values())
-        self.communities = Counter(p.community for p in self.people.values() if p.community)
+        self.communities = Counter(
+            p.community for p in self.people.values() if p.community
+        )
         self.residences = Counter(
-            p.residence for p in self.people.values() if p.residence not in ("", p.community)
+            p.residence
+            for p in self.people.values()
+            if p.residence not in ("", p.community)
         )
         self.sexes = Counter(p.sex for p in self.people.values() if p.sex)
         self.items = Counter(item for p in self.people.values() for item in p.items)
         self.by_phone: dict[str, list[str]] = defaultdict(list)
         self._keys: dict[str, list[str]] = defaultdict(list)
-        self._written = Counter(self.names.values())
-        self._open: Counter[str] = Counter()
-        self._shortened: Counter[str] = Counter()
-        self._sounds: Counter[str] = Counter()
         for key, person in self.people.items():
             self._add(key, person)
 
@@ -58,9 +58,6 @@ class RosterIndex:
         name = self.names[key]
         if person.phone:
             self.by_phone[person.phone].append(key)
-        self._open.update(names.wildcards(name))
-        self._shortened.update(names.shortened(name))
-        self._sounds.update(names.sound_keys(name))
         keys = [*_name_keys(name), *_phone_keys(person.phone)]
         keys += [f"o{k}" for k in _place_keys(person.organ, name)]
         keys += [f"c{k}" for k in _place_keys(person.community, name)]
@@ -77,18 +74,3 @@ class RosterIndex:
         for block in blocks:
             found.update(self._keys.get(block, ()))
         return sorted(found)
-
-    def look_alikes(self, name: str, level: str) -> int:
-        """How many people of the roster stand to a written name at this level."""
-        if level == names.SAME:
-            return self._written[name]
-        if level in (names.SAME_SOUND_AND_TONE, names.SAME_SOUND, names.NEAR_SOUND):
-            heard = sum(self._sounds[key] for key in names.sound_keys(name))
-            return max(heard - self._written[name], 0)
-        if level == names.ONE_WRONG:
-            near = sum(self._open[key] for key in names.wildcards(name))
-            return max(near - len(name) * self._written[name], 0)
-        if level == names.ONE_MISSING:
-            longer = self._shortened[name]
-            return longer + sum(self._written[short] for short in names.shortened(name))
-        return 1 if level == names.SWAPPED else self.size

@@ -13,6 +13,7 @@ from nongan.roster.linkage.comparing import Levels
 from nongan.roster.linkage.model import Table, TrainedModel
 from nongan.roster.linkage.records import Candidate, Evidence, Line, Person
 from nongan.roster.linkage.roster_index import RosterIndex
+from nongan.roster.linkage.spelling import Spelling
 
 Pairs = list[tuple[str, Levels]]
 """The people whom one line may mean, each with the levels at which they compare."""
@@ -29,6 +30,7 @@ class Weigher:
         self.tables = tables
         self.start = -log2(index.size)
         self._known: dict[tuple[str, str, str], Evidence] = {}
+        self.spelling = Spelling(index.names.values(), trained.numbers["u_smoothing"])
         self._same_items = _chance_of_same_items(index)
 
     def candidates(self, line: Line, pairs: Pairs) -> list[Candidate]:
@@ -36,7 +38,9 @@ class Weigher:
         found = []
         for key, levels in pairs:
             person = self.index.people[key]
-            evidence = tuple(self.evidence(f, level, line, person) for f, level in levels)
+            evidence = tuple(
+                self.evidence(f, level, line, person) for f, level in levels
+            )
             bits = self.start + sum(e.bits for e in evidence)
             found.append(Candidate(key, round(bits, 3), evidence))
         return sorted(found, key=lambda c: (-c.bits, c.person))
@@ -56,14 +60,15 @@ class Weigher:
         """A field's weight in bits; `trait` is what its chance of a coincidence depends on."""
         m = self.tables[field].get(level, self.trained.numbers["m_floor"])
         bits = log2(m / self.u(field, level, trait))
-        return round(min(max(bits, self.trained.least[field]), self.trained.most[field]), 3)
+        return round(
+            min(max(bits, self.trained.least[field]), self.trained.most[field]), 3
+        )
 
     def u(self, field: str, level: str, trait: str) -> float:
         """How often a person whom the line does not mean stands at this level."""
         smoothing = self.trained.numbers["u_smoothing"] / self.index.size
         if field == "name":
-            alike = self.index.look_alikes(trait, level)
-            return max(alike - 1, 0) / self.index.size + smoothing
+            return self._u_name(level, trait)
         if field in self.trained.u:
             return self.trained.u[field][level]
         shares = {
@@ -73,6 +78,14 @@ class Weigher:
             "items": self._u_items,
         }
         return min(max(shares[field](level, trait), smoothing), 1.0)
+
+    def _u_name(self, level: str, trait: str) -> float:
+        """As often as somebody else bears the written name, over how often it is written for
+        the one meant: slips are told from each other by what they would have written."""
+        written, _, meant = trait.partition("|")
+        if level == names.DIFFERENT:
+            return 1.0
+        return self.spelling.share(written) / self.spelling.slip(written, meant, level)
 
     def _u_unit(self, level: str, trait: str) -> float:
         share = self.index.organs[trait] / self.index.size
@@ -98,13 +111,20 @@ class Weigher:
 
     def _u_items(self, level: str, _trait: str) -> float:
         same, overlap = self._same_items, self.trained.numbers["u_overlap_items"]
-        return {"same": same, "overlap": overlap, "different": max(1 - overlap - same, 0.1)}[level]
+        return {
+            "same": same,
+            "overlap": overlap,
+            "different": max(1 - overlap - same, 0.1),
+        }[level]
 
 
 def trait(field: str, level: str, line: Line, person: Person) -> str:
-    """What the chance of a coincidence depends on, as a key to remember the weight by."""
+    """What the chance of a coincidence depends on, as a key to remember the weight by: for
+    names the one written and the one meant, joined by "|" ("" if they are wholly different)."""
     if field == "name":
-        return names.normalise(line.name)
+        if level == names.DIFFERENT:
+            return ""
+        return f"{names.normalise(line.name)}|{names.normalise(person.name)}"
     if field == "unit":
         return person.organ
     if field == "place":
