@@ -1,7 +1,8 @@
 """The communities' lines as linking and the reverse check take them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from nongan import tabular
 from nongan.organisations import queries as organisations
@@ -15,6 +16,7 @@ from nongan.roster.models import (
     Receipt,
     WrittenLine,
 )
+from nongan.roster.queries.remembered import Remembered, Unsettled, place_of, unsettled
 
 SURE = 1.0
 UNSURE = 0.8
@@ -23,13 +25,22 @@ UNSURE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """A current line with the key that names it on any database, and its pool for linking."""
+    """A current line with the key that names it on any database, and its pool for linking.
+
+    `unsettled` is a person's decision on the line as it read before it was corrected.
+    """
 
     row: WrittenLine
     key: str
     pool: str
     community: str
     occasion: Occasion | None
+    unsettled: Unsettled | None = None
+
+    @property
+    def kind(self) -> str:
+        """receipt · feedback · attendance: the word in addresses and in `LINE_MODELS`."""
+        return self.pool.split(" ")[0].removesuffix("s")
 
 
 def current_lines() -> list[PaperLine]:
@@ -42,7 +53,15 @@ def current_lines() -> list[PaperLine]:
         lines.append(_line(card, _quarter("feedback", card.occasion), card.occasion))
     for seen in AttendanceLine.objects.filter(is_current=True).select_related(*places):
         lines.append(_line(seen, _quarter("attendance", seen.occasion), seen.occasion))
+    asking = _unsettled(lines)
+    lines = [replace(line, unsettled=asking.get(line.row.id)) for line in lines]
     return sorted(lines, key=lambda line: line.key)
+
+
+def _unsettled(lines: Iterable[PaperLine]) -> Mapping[Any, Unsettled]:
+    rows = (line.row for line in lines if line.row.revision)
+    undecided = [row for row in rows if row.link_by != LinkedBy.PERSON]
+    return unsettled({(type(row), place_of(row), row.key): row for row in undecided})
 
 
 def _quarter(word: str, occasion: Occasion) -> str:
@@ -55,27 +74,60 @@ def _line(row: WrittenLine, pool: str, occasion: Occasion | None) -> PaperLine:
     return PaperLine(row, key, pool, row.community.name, occasion)
 
 
-def for_linking(lines: Iterable[PaperLine]) -> list[linkage.Line]:
-    """The lines in the terms of the linkage: units resolved, decisions of persons fixed."""
+def for_linking(
+    lines: Iterable[PaperLine], known: Remembered | None = None, bits: float = 0.0
+) -> list[linkage.Line]:
+    """The lines in the terms of the linkage: units resolved, decisions of persons fixed.
+
+    `known` is what decisions say of other lines, and `bits` what that weighs.
+    """
     vocabulary = organisations.vocabulary()
-    return [_for_linking(line, vocabulary) for line in lines]
+    known = known or Remembered({}, {})
+    return [_for_linking(line, vocabulary, known, bits) for line in lines]
 
 
-def _for_linking(line: PaperLine, vocabulary: tabular.Vocabulary) -> linkage.Line:
+def _for_linking(
+    line: PaperLine, vocabulary: tabular.Vocabulary, known: Remembered, bits: float
+) -> linkage.Line:
     row = line.row
     items = frozenset(row.items) if isinstance(row, Receipt) else frozenset()
+    earlier = earlier_member(line, known)
     return linkage.Line(
         key=line.key,
         pool=line.pool,
         name=row.name_written,
         unit=row.unit_written,
-        organs=meant_organs(row.unit_written, vocabulary),
+        organs=taught_organs(row.unit_written, meant_organs(row.unit_written, vocabulary), known),
         sex=row.sex_written,
         phone=row.phone(),
         community=line.community,
         items=items,
         fixed=_fixed(row),
+        earlier=earlier,
+        earlier_bits=bits if earlier else 0.0,
     )
+
+
+def earlier_member(line: PaperLine, known: Remembered) -> str:
+    """The member for whom an earlier decision speaks: on this line before it was corrected, or
+    on other sheets' lines of its words; "" for none."""
+    if line.row.link_by == LinkedBy.PERSON:
+        return ""
+    if line.unsettled is not None:
+        return line.unsettled.decided.member
+    found = known.member(line.row.name_written, line.row.unit_written, line.pool)
+    return found.member if found else ""
+
+
+def taught_organs(
+    unit: str, organs: tuple[tuple[str, float], ...], known: Remembered
+) -> tuple[tuple[str, float], ...]:
+    """The organs a wording may mean, where the vocabulary is unsure as decisions have shown."""
+    shown = known.organ(unit)
+    if shown is None or any(score >= SURE for _, score in organs):
+        return organs
+    organ, is_sure, _decided = shown
+    return ((organ, SURE if is_sure else UNSURE),)
 
 
 def _fixed(row: WrittenLine) -> str | None:

@@ -34,6 +34,17 @@ def card_key(name: str, unit: str) -> str:
     return f"c|{bare(name)}|{_short([bare(unit)])}"
 
 
+def name_in(key: str) -> str:
+    """The name in the key of a line of any kind, bare of spaces: it may be all that is left."""
+    parts = key.split("|")
+    for start, letter in enumerate(parts):
+        if letter == "n" and len(parts) > start + 3:
+            return parts[start + 3]
+        if letter in ("t", "c") and len(parts) > start + 1:
+            return parts[start + 1]
+    return ""
+
+
 def _short(parts: Iterable[object]) -> str:
     joined = "\x1f".join(str(part) for part in parts)
     return sha256(joined.encode()).hexdigest()[:16]

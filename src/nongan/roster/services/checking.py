@@ -1,6 +1,7 @@
 """Running the reverse check: link, compare, and keep the answer as a snapshot."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
+from nongan.audit import queries as audit_queries
 from nongan.audit import services as audit
 from nongan.kernel import digests
 from nongan.kernel.errors import Refused, require
@@ -16,12 +18,12 @@ from nongan.organisations.models import County
 from nongan.roster import linkage
 from nongan.roster.models import CheckRun, RosterVersion
 from nongan.roster.policies import checks as policies
-from nongan.roster.queries import check_inputs
+from nongan.roster.queries import check_inputs, last_run
 from nongan.roster.queries.check_inputs import CheckInputs
 from nongan.roster.queries.enrolment import issued_version
 from nongan.roster.rules import lines as line_rules
 from nongan.roster.rules import reverse_check as rules
-from nongan.roster.services import findings, linking
+from nongan.roster.services import changes, findings, linking
 
 Decisions = Mapping[str, linkage.Decision]
 
@@ -38,11 +40,25 @@ def run_reverse_check(
     version = _version(roster_version_id)
     # Linking takes seconds, so it is worked out before the transaction that writes: on SQLite
     # nobody else could write meanwhile. If anything has changed by then, it is done again there.
+    head = audit_queries.head().seq
     seen = check_inputs.read_inputs(version, as_of)
     if not seen.members:
         raise Refused(_("There is nobody on the roster yet."), code="empty_roster")
-    decisions = linking.decide(list(seen.lines.values()), seen.members.values())
-    return _store(seen, decisions, actor, at)
+    return _store(_linked(seen), head, actor, at)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Inputs with the answer worked out for them, and what was compared for it."""
+
+    inputs: CheckInputs
+    decisions: Decisions
+    memory: linkage.Memory
+
+
+def _linked(inputs: CheckInputs) -> Linked:
+    memory = last_run.memory()
+    return Linked(inputs, linking.decide(inputs, memory), memory)
 
 
 def _version(version_id: int | None) -> RosterVersion | None:
@@ -55,16 +71,20 @@ def _version(version_id: int | None) -> RosterVersion | None:
 
 
 @transaction.atomic
-def _store(seen: CheckInputs, decisions: Decisions, actor: User, at: datetime) -> CheckRun:
-    # One run at a time, and none beside a person's decision on a line: this row is the lock.
+def _store(linked: Linked, head: int, actor: User, at: datetime) -> CheckRun:
+    # One run at a time: this row is the lock.
     list(County.objects.select_for_update().filter(id=1))
-    inputs = check_inputs.read_inputs(seen.version, seen.as_of)
-    inputs_hash = inputs.digest()
-    if inputs_hash != seen.digest():
-        decisions = linking.decide(list(inputs.lines.values()), inputs.members.values())
-    linking.write_links(
-        inputs.lines.values(), decisions, {n: m.id for n, m in inputs.members.items()}
-    )
+    # Every change leaves an audit event in its transaction (promise H1): where the chain has not
+    # grown, nothing has changed since the inputs were read.
+    if audit_queries.head().seq != head:
+        inputs = check_inputs.read_inputs(linked.inputs.version, linked.inputs.as_of)
+        same = inputs.digest() == linked.inputs.digest()
+        linked = replace(linked, inputs=inputs) if same else _linked(inputs)
+    inputs, decisions = linked.inputs, linked.decisions
+    linking.write_links(inputs, decisions)
+    notes = changes.Notes(inputs, decisions, linked.memory)
+    before = last_run.last_answers()
+    changed = notes.changes(before)
     papers = check_inputs.papers(inputs, decisions)
     found = rules.discrepancies(papers)
     rates = rules.rates(papers)
@@ -72,14 +92,16 @@ def _store(seen: CheckInputs, decisions: Decisions, actor: User, at: datetime) -
         number=(CheckRun.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
         as_of=inputs.as_of,
         roster_version=inputs.version,
+        model=inputs.model,
         created_by=actor,
         created_at=at,
-        inputs_hash=inputs_hash,
+        inputs_hash=inputs.digest(),
         answer_hash=digests.digest(_answer(decisions, found, rates)),
-        counts=_counts(decisions, found, rates),
+        counts=_counts(decisions, found, rates) | {"changes": notes.counts(before, changed)},
         rates=_rates(rates),
     )
     findings.store(run, found, inputs, decisions, at)
+    notes.write(run, changed)
     audit.record(
         actor=actor,
         verb="check.run",

@@ -1,13 +1,16 @@
 """Linking lines to members by rule, within a check; what persons say is in `reviewing`."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Literal
 from uuid import UUID
 
 from nongan.roster import linkage
 from nongan.roster.models import LinkedBy, LinkStatus, WrittenLine
+from nongan.roster.queries.check_inputs import CheckInputs
 from nongan.roster.queries.enrolment import EnrolledMember
-from nongan.roster.queries.paper_lines import PaperLine, for_linking
+from nongan.roster.queries.paper_lines import for_linking
+from nongan.roster.rules import answers as rules
 
 CHUNK = 250
 KEPT_WHEN_CLEAR = 2
@@ -15,10 +18,21 @@ FIELDS = ["member", "link_status", "link_by", "link_evidence"]
 
 
 def decide(
-    lines: Sequence[PaperLine], members: Iterable[EnrolledMember]
+    inputs: CheckInputs, memory: linkage.Memory | None = None
 ) -> dict[str, linkage.Decision]:
-    """What the linkage says of every line, by line key; nothing is written."""
-    people = [
+    """What the linkage says of every line, by line key; nothing is written.
+
+    `memory` saves comparing again what an earlier run has compared; it changes no answer.
+    """
+    lines = for_linking(inputs.lines.values(), inputs.known, inputs.earlier_bits)
+    model = linkage.FittedModel.of(inputs.model.data) if inputs.model else None
+    found = linkage.link(lines, people(inputs.members.values()), model=model, memory=memory)
+    return {one.line: _standing(one, inputs) for one in found}
+
+
+def people(members: Iterable[EnrolledMember]) -> list[linkage.Person]:
+    """The roster in the terms of the linkage."""
+    return [
         linkage.Person(
             key=member.number,
             name=member.name,
@@ -31,25 +45,35 @@ def decide(
         )
         for member in members
     ]
-    return {decision.line: decision for decision in linkage.link(for_linking(lines), people)}
 
 
-def write_links(
-    lines: Iterable[PaperLine],
-    decisions: Mapping[str, linkage.Decision],
-    ids: Mapping[str, UUID],
-) -> None:
+def _standing(decision: linkage.Decision, inputs: CheckInputs) -> linkage.Decision:
+    """The decision at the county's own threshold; a line corrected since a person decided on it
+    asks again unless the evidence says the same."""
+    if decision.status == "fixed":
+        return decision
+    status: Literal["linked", "nobody", "review"] = "linked" if decision.person else "nobody"
+    if decision.margin < inputs.threshold:
+        status = "review"
+    unsettled = inputs.lines[decision.line].unsettled
+    if unsettled is not None and rules.asks_again(unsettled.decided.member, decision.person):
+        status = "review"
+    return replace(decision, status=status)
+
+
+def write_links(inputs: CheckInputs, decisions: Mapping[str, linkage.Decision]) -> None:
     """Put the decisions into the lines, inside the caller's transaction.
 
-    `ids` are the members' ids by number. What a person decided is left as it is.
+    What a person decided is left as it is.
     """
+    ids = {number: member.id for number, member in inputs.members.items()}
     changed: dict[type[WrittenLine], list[WrittenLine]] = {}
-    for line in lines:
+    for line in inputs.lines.values():
         row = line.row
         if row.link_by == LinkedBy.PERSON:
             continue
         before = [getattr(row, f"{name}_id" if name == "member" else name) for name in FIELDS]
-        _put(row, decisions[line.key], ids)
+        _put(row, decisions[line.key], ids, inputs.notes(line.key))
         after = [getattr(row, f"{name}_id" if name == "member" else name) for name in FIELDS]
         if before != after:
             changed.setdefault(type(row), []).append(row)
@@ -60,7 +84,12 @@ def write_links(
         undecided.bulk_update(rows, FIELDS, batch_size=CHUNK)
 
 
-def _put(row: WrittenLine, decision: linkage.Decision, ids: Mapping[str, UUID]) -> None:
+def _put(
+    row: WrittenLine,
+    decision: linkage.Decision,
+    ids: Mapping[str, UUID],
+    notes: Mapping[str, Any],
+) -> None:
     review = decision.status == "review"
     row.member_id = ids.get(decision.person)
     row.link_by = LinkedBy.RULE
@@ -78,6 +107,7 @@ def _put(row: WrittenLine, decision: linkage.Decision, ids: Mapping[str, UUID]) 
         "margin": round(decision.margin, 1),
         "guess": decision.person,
         "candidates": [_candidate(candidate) for candidate in kept],
+        **notes,
     }
 
 

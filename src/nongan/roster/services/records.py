@@ -2,7 +2,8 @@
 
 The confirming service has asked the policy and records the one audit event of the change; these
 functions only write rows. A line that is already there is left alone, a corrected one becomes a
-new revision, and what a person decided about a line goes along with it.
+new revision, and what a person decided about a line goes along with it as long as the line still
+says what was decided upon.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +27,7 @@ from nongan.roster.models import (
     Receipt,
     WrittenLine,
 )
+from nongan.roster.queries import remembered
 from nongan.roster.rules import lines as rules
 from nongan.roster.rules.papers import PaperRow
 
@@ -299,6 +301,7 @@ def _known[L: WrittenLine](
 
 
 def _carry_decision(old: WrittenLine, new: WrittenLine) -> None:
-    if old.link_by == LinkedBy.PERSON:
+    # A line that says something else asks again, with the decision as evidence (`remembered`).
+    if old.link_by == LinkedBy.PERSON and not remembered.differing(old, new):
         for name in DECISION:
             setattr(new, name, getattr(old, name))

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from nongan.roster.models import CheckRun, Discrepancy, Receipt
+from nongan.roster.queries import check_inputs
 from nongan.roster.services import checking
 from nongan.roster.tests.checks_ground import DAY, NINE, card, line, make_ground
 
@@ -17,7 +18,7 @@ CORPUS = Path(__file__).resolve().parents[4] / "tests" / "corpus"
 
 # The answer of the county of `papers` below. It is the same on SQLite and PostgreSQL, since both
 # must give this very value; whoever changes linking or rules on purpose writes the new one here.
-INPUTS = "f04e97939759cdb47903731e73bf8d6eebea97148d0e3f149b2fdcbabffa56b0"
+INPUTS = "bf328c7aebdc02c3a6f317df97d9cef9d00c6cc7cdbf55a61eb4ffcca4e8be51"
 ANSWER = "1fc516fee964a7246c894f68e395c227fd6dc78f6654128987230a33ac6cf104"
 
 
@@ -38,7 +39,9 @@ def papers(ground):
 
 
 @pytest.fixture
-def ground():
+def ground(monkeypatch):
+    # The model file is part of a run's inputs; here only what the papers say is to count.
+    monkeypatch.setattr(check_inputs, "METHOD", "any")
     return make_ground()
 
 

@@ -185,13 +185,11 @@ def linking_inputs():
     from nongan.roster.queries import check_inputs
 
     inputs = check_inputs.read_inputs(None, DAY)
-    return inputs, linking.decide(list(inputs.lines.values()), inputs.members.values())
+    return inputs, linking.decide(inputs)
 
 
 def write(stale):
     inputs, decisions = stale
     for line_ in inputs.lines.values():
         line_.row.link_evidence = {}  # something to write
-    linking.write_links(
-        inputs.lines.values(), decisions, {n: m.id for n, m in inputs.members.items()}
-    )
+    linking.write_links(inputs, decisions)

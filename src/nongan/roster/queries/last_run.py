@@ -1,0 +1,129 @@
+"""What the last run left for the next one: its answers, and what it has compared.
+
+Both are kept as compressed JSON in one row. Whatever a line or an entry says stands in them only
+as digests under the key of the blind indexes, so that no list of phones opens them.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nongan.kernel import sealing
+from nongan.roster import linkage
+from nongan.roster.linkage import remembering
+from nongan.roster.models import Receipt, RunMemory, WrittenLine
+from nongan.roster.queries.check_inputs import METHOD, CheckInputs
+from nongan.roster.rules.answers import Answers, Said, Status
+
+LINE_FIELDS = ("name", "unit", "sex", "phone", "items")
+PERSON_FIELDS = remembering.PERSON_FIELDS
+STATUSES: Mapping[str, Status] = {"linked": "linked", "nobody": "nobody", "review": "review"}
+
+
+def secret() -> bytes:
+    """The key of the digests: of this installation, and of no other use."""
+    return bytes.fromhex(sealing.blind_index("what was compared", field="linkage"))
+
+
+def _pack(content: Any) -> str:
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.b64encode(zlib.compress(plain, 1)).decode()
+
+
+def _unpack(packed: str) -> Any:
+    return json.loads(zlib.decompress(base64.b64decode(packed)))
+
+
+def memory() -> linkage.Memory:
+    """What the last run has compared, for linking; empty before the first run."""
+    packed = RunMemory.objects.order_by("-run__number").values_list("compared", flat=True).first()
+    known = linkage.Compared.of(_unpack(packed)) if packed else linkage.Compared()
+    return linkage.Memory(known, secret())
+
+
+def last_answers() -> Answers | None:
+    """The answers of the last run; None before the first."""
+    packed = RunMemory.objects.order_by("-run__number").values_list("answers", flat=True).first()
+    return _answers_of(_unpack(packed)) if packed else None
+
+
+def packed(answers: Answers, known: linkage.Memory) -> dict[str, str]:
+    """The two fields of a `RunMemory`."""
+    lines = {
+        key: [
+            said.status,
+            said.member,
+            int(said.by_person),
+            said.print,
+            sorted(said.near),
+            said.earlier,
+            *said.ref,
+        ]
+        for key, said in answers.lines.items()
+    }
+    content = {"terms": answers.terms, "people": answers.people, "lines": lines}
+    return {"answers": _pack(content), "compared": _pack(known.compared().content())}
+
+
+def _answers_of(content: Mapping[str, Any]) -> Answers:
+    lines = {
+        key: Said(status, member, bool(by_person), print_, frozenset(near), earlier, (kind, row))
+        for key, (status, member, by_person, print_, near, earlier, kind, row) in content[
+            "lines"
+        ].items()
+    }
+    return Answers(content["terms"], content["people"], lines)
+
+
+def answers(
+    inputs: CheckInputs, decisions: Mapping[str, linkage.Decision], known: linkage.Memory
+) -> Answers:
+    """The answers of a run that has just been worked out."""
+    digest = remembering.printer(secret())
+    lines = {
+        key: _said(line.row, decisions[key], line.kind, inputs.earlier_of(key), digest)
+        for key, line in inputs.lines.items()
+    }
+    return Answers(terms(inputs), known.people, lines)
+
+
+def terms(inputs: CheckInputs) -> dict[str, str]:
+    """What holds for all lines of a run alike."""
+    return {
+        "model": inputs.model.digest if inputs.model else "",
+        "threshold": f"{inputs.threshold:g}",
+        "method": METHOD,
+    }
+
+
+def _said(
+    row: WrittenLine,
+    decision: linkage.Decision,
+    kind: str,
+    earlier: str,
+    digest: Callable[[object], str],
+) -> Said:
+    items = tuple(sorted(row.items)) if isinstance(row, Receipt) else ()
+    said = (row.name_written, row.unit_written, row.sex_written, row.phone_index, items)
+    fixed: Status = "linked" if decision.person else "nobody"
+    return Said(
+        STATUSES.get(decision.status, fixed),
+        decision.person,
+        decision.status == "fixed",
+        "".join(map(digest, said)),
+        frozenset(candidate.person for candidate in decision.candidates),
+        earlier,
+        (kind, str(row.id)),
+    )
+
+
+def line_fields(left: str, right: str) -> list[str]:
+    """The fields in which two lines differ, from their prints."""
+    return remembering.differing(left, right, LINE_FIELDS)
+
+
+def person_fields(left: str, right: str) -> list[str]:
+    """The fields in which two entries of the roster differ, from their prints."""
+    return remembering.differing(left, right, PERSON_FIELDS)
