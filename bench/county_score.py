@@ -1,12 +1,17 @@
-"""Scoring a county that was taken through the product: cells, problems, links, discrepancies."""
+"""Scoring a county that was taken through the product: cells, problems, lists of discrepancies."""
 
 import csv
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.link_score import LOST, Case, is_undecidable
+
 Data = dict[Any, Any]
+Row = dict[str, str]
 
 FIVE = ("phone_missing", "phone_invalid", "duplicate_row", "joined_before_18", "birth_in_future")
 SEXES = {"男": "M", "女": "F"}
@@ -19,36 +24,48 @@ SPOILED = {
 }
 
 
-def read_truth(county: Path, name: str) -> list[Data]:
+@dataclass(frozen=True)
+class Truth:
+    """DIR/truth, and the product's number of each of its members (lost rows have none)."""
+
+    county: Path
+    files: dict[str, list[Row]]
+    numbers: dict[str, str]
+    lost: int
+
+    @classmethod
+    def of(cls, county: Path, rosters: Any) -> "Truth":
+        """Read the truth; `rosters` is the confirmed batch of the rosters."""
+        names = ("members", "problems", "discrepancies", "assigned", "receipts", "feedback")
+        files = {name: read_truth(county, name) for name in names}
+        numbers, lost = identities(files["members"], rosters)
+        return cls(county, files, numbers, lost)
+
+    def meant(self, member: str) -> str:
+        """The number of the member whom a line means, "" for nobody."""
+        return self.numbers.get(member, LOST) if member else ""
+
+
+def read_truth(county: Path, name: str) -> list[Row]:
     """Rows of one file of DIR/truth."""
-    with (county / "truth" / name).open(encoding="utf-8-sig", newline="") as file:
+    with (county / "truth" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def score(county: Path, taken: Data, errors: int) -> Data:
-    """All figures."""
-    truth = {
-        name: read_truth(county, f"{name}.csv")
-        for name in ("members", "problems", "discrepancies", "assigned", "receipts", "feedback")
-    }
-    numbers, lost = identities(truth["members"], taken["batches"]["rosters"])
-    links, pairs = score_links(truth, numbers, errors)
+def score(truth: Truth, taken: Data) -> Data:
+    """The figures of the import: structure, cells, problems, placements."""
+    rosters = taken["batches"]["rosters"]
     return {
-        "county": county.name,
+        "county": truth.county.name,
         "structure": {
             "communities": len(taken["plan"].communities),
             "organs": len(taken["plan"].organs),
         },
-        "cells": score_cells(truth, numbers),
-        "problems": score_problems(truth, taken["batches"]["rosters"]),
-        "rows": len(truth["members"]),
-        "rows_lost": lost,
-        "placed": score_placements(truth["assigned"], numbers),
-        "links": links,
-        "links_by_paper": pairs,
-        "discrepancies": score_discrepancies(truth, numbers),
-        "inputs_hash": taken["run"].inputs_hash,
-        "answer_hash": taken["run"].answer_hash,
+        "cells": score_cells(truth.files, truth.numbers),
+        "problems": score_problems(truth.files, rosters),
+        "rows": len(truth.files["members"]),
+        "rows_lost": truth.lost,
+        "placed": score_placements(truth.files["assigned"], truth.numbers),
     }
 
 
@@ -173,84 +190,46 @@ def score_placements(assigned: list[Data], numbers: dict[str, str]) -> float:
     return float(right / max(len(assigned), 1))
 
 
-def score_links(truth: Data, numbers: dict[str, str], errors: int) -> tuple[Data, Data]:
-    """Precision, recall and F1 of links at best guess, all lines and by paper."""
-    from nongan.roster.models import FeedbackCard, Receipt
+def score_discrepancies(truth: Truth, cases: Sequence[Case]) -> Data:
+    """Precision and recall of each list at best guess.
 
-    found: Data = {}
-    for line in Receipt.objects.filter(is_current=True).select_related("community", "member"):
-        found["receipts", line.community.name, line.number] = line
-    cards = FeedbackCard.objects.filter(is_current=True)
-    for card in cards.select_related("community", "member", "occasion"):
-        key = ("feedback", card.occasion.quarter, card.community.name, card.number)
-        found[key] = card
-    wanted: Data = {
-        ("receipts", r["community"], r["receipt"]): r["member"] for r in truth["receipts"]
-    }
-    wanted |= {
-        ("feedback", int(r["quarter"]), r["community"], r["line"]): r["member"]
-        for r in truth["feedback"]
-    }
-    papers = {}
-    for paper in ("receipts", "feedback"):
-        part = {key: member for key, member in wanted.items() if key[0] == paper}
-        papers[paper] = link_figures(part, found, numbers, errors)
-    return link_figures(wanted, found, numbers, 0), papers
-
-
-def link_figures(wanted: Data, found: Data, numbers: dict[str, str], errors: int) -> Data:
-    """The figures over some of the lines. A line that was not imported counts as missed."""
-    counts: Counter[str] = Counter()
-    for key, truth in wanted.items():
-        line = found.get(key)
-        meant = numbers.get(truth, "?") if truth else ""
-        guess = line.member.number if line is not None and line.member else ""
-        automatic = line is not None and line.link_status != "review"
-        counts["lines"] += 1
-        counts["absent"] += line is None
-        counts["given"] += bool(guess)
-        counts["true"] += bool(meant)
-        counts["hit"] += bool(guess) and guess == meant
-        counts["review"] += line is not None and not automatic
-        counts["auto_links"] += automatic and bool(guess)
-        counts["wrong_auto"] += automatic and bool(guess) and guess != meant
-        if line is not None and guess != meant and errors > 0:
-            errors -= 1
-            print(key, line.link_status, line.name_written, line.unit_written, guess, meant)
-    precision = counts["hit"] / max(counts["given"], 1)
-    recall = counts["hit"] / max(counts["true"], 1)
-    return {
-        "lines": counts["lines"],
-        "lines_absent": counts["absent"],
-        "precision": precision,
-        "recall": recall,
-        "f1": 2 * counts["hit"] / max(counts["given"] + counts["true"], 1),
-        "wrong_auto_per_10000": 10_000 * counts["wrong_auto"] / max(counts["auto_links"], 1),
-        "review_share": counts["review"] / max(counts["lines"], 1),
-    }
-
-
-def score_discrepancies(truth: Data, numbers: dict[str, str]) -> Data:
-    """Precision and recall of each list, at best guess, without a clerk."""
+    `unexplained` counts the entries too many or too few that no undecidable line accounts for.
+    """
     from nongan.roster.models import Discrepancy
 
     wanted = defaultdict(set)
-    for row in truth["discrepancies"]:
-        wanted[row["kind"]].add((row["where"], in_numbers(row["who"], numbers)))
+    for row in truth.files["discrepancies"]:
+        wanted[row["kind"]].add((row["where"], in_numbers(row["who"], truth.numbers)))
     found = defaultdict(set)
-    rows = Discrepancy.objects.filter(is_present=True).prefetch_related("findings")
-    for row in rows.select_related("community", "other_community", "member"):
-        found[row.kind].add(place_and_who(row))
+    present = Discrepancy.objects.filter(is_present=True).prefetch_related("findings")
+    for one in present.select_related("community", "other_community", "member"):
+        found[one.kind].add(place_and_who(one))
+    excused = set(_touched(cases))
     figures = {}
     for kind in Discrepancy.Kind.values:
         true, given = wanted[kind], found[kind]
+        unexplained = [
+            entry
+            for entry in true ^ given
+            if entry not in excused and entry[1].rpartition("-")[2] not in excused
+        ]
         figures[kind] = {
             "true": len(true),
             "found": len(given),
             "precision": len(true & given) / len(given) if given else 1.0,
             "recall": len(true & given) / len(true) if true else 1.0,
+            "unexplained": len(unexplained),
         }
     return figures
+
+
+def _touched(cases: Iterable[Case]) -> Iterable[str | tuple[str, str]]:
+    """Whom and what the undecidable lines bear on: members, and (community, line) entries."""
+    for case in filter(is_undecidable, cases):
+        assert case.decision is not None
+        yield from (candidate.person for candidate in case.decision.candidates)
+        _, quarter, community, number = case.place
+        yield community, f"Q{quarter}-{number}" if quarter else number
 
 
 def in_numbers(who: str, numbers: dict[str, str]) -> str:
@@ -267,37 +246,3 @@ def place_and_who(row) -> tuple[str, str]:
     line = (list(row.findings.all())[-1].evidence.get("lines") or [{}])[0]
     who = row.member.number if row.member else line.get("number", "")
     return where, "-".join(filter(None, [quarter, who]))
-
-
-def show(figures: Data) -> None:
-    """A line each."""
-    cells, problems, links = figures["cells"], figures["problems"], figures["links"]
-    structure = figures["structure"]
-    print(f"county                    {figures['county']}")
-    print(
-        f"structure from the papers {structure['communities']} communities, "
-        f"{structure['organs']} organs"
-    )
-    print(f"cells right               {cells['right']:.4%}")
-    worst = min(cells["columns"].items(), key=lambda one: one[1])
-    print(f"worst column              {worst[0]} {worst[1]:.4%}")
-    print(f"problems found            {problems['found']} of {problems['seeded']}")
-    print(f"problems false            {problems['false']} ({problems['false_share']:.3%} of rows)")
-    print(f"rows lost                 {figures['rows_lost']} of {figures['rows']}")
-    print(f"members placed right      {figures['placed']:.4%}")
-    for name, part in (("links", links), *figures["links_by_paper"].items()):
-        print(
-            f"{name:25} precision {part['precision']:.4f} recall {part['recall']:.4f} "
-            f"F1 {part['f1']:.5f}"
-        )
-    print(f"lines not imported        {links['lines_absent']} of {links['lines']}")
-    print(f"wrong automatic links     {links['wrong_auto_per_10000']:.2f} per 10,000")
-    print(f"in review                 {links['review_share']:.2%}")
-    for kind, part in figures["discrepancies"].items():
-        print(
-            f"{kind:25} precision {part['precision']:.4f} recall {part['recall']:.4f} "
-            f"({part['found']} found, {part['true']} true)"
-        )
-    print(f"inputs                    {figures['inputs_hash']}")
-    print(f"answer                    {figures['answer_hash']}")
-    print(f"cpu seconds               {figures['cpu_seconds']}")
