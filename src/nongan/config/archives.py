@@ -92,6 +92,13 @@ def _digest(file: IO[bytes], end: int) -> bytes:
     return whole.hexdigest().encode("ascii")
 
 
+def digest_of(path: Path) -> str:
+    """The digest with which a whole archive ends."""
+    with path.open("rb") as file:
+        file.seek(-DIGEST_CHARACTERS, os.SEEK_END)
+        return file.read().decode("ascii")
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
     """Open an archive that is whole, with its manifest. Raises Unfit."""

@@ -4,7 +4,7 @@ import contextlib
 import importlib.metadata
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from nongan.audit.services import record_alone
 from nongan.config import archives, rows
+from nongan.home.queries.care import BACKED_UP
 from nongan.kernel import clock
+
+NOTHING_TOLD: Mapping[str, Mapping[str, Any]] = {}
 
 
 def applied_migrations() -> list[list[str]]:
@@ -55,18 +59,34 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def digests(apps: Apps = live_apps) -> dict[str, dict[str, Any]]:
-    """Count and digest of every table kept, by the table's name."""
+def digests(
+    apps: Apps = live_apps, told: Mapping[str, Mapping[str, Any]] = NOTHING_TOLD
+) -> dict[str, dict[str, Any]]:
+    """Count and digest of every table kept, by the table's name; `told` is an archive's."""
     found = {}
     for model in rows.tables(apps):
+        name = model._meta.db_table
         digest = rows.TableDigest()
-        for written in rows.lines(model):
+        for written in rows.lines(model, told[name]["columns"] if name in told else None):
             digest.add(written)
-        found[model._meta.db_table] = digest.result()
+        found[name] = digest.result()
     return found
 
 
 def back_up(folder: Path, *, at: datetime | None = None) -> Path:
+    """Write one archive into a folder and give its path; the chain says so. Raises Unfit.
+
+    The event carries the archive's digest: whoever has a published head can tell whether an
+    archive is the one that was made then.
+    """
+    moment = at or clock.now()
+    path = write_archive(folder, at=moment)
+    details = {"file": path.name, "bytes": path.stat().st_size, "sha256": archives.digest_of(path)}
+    record_alone(actor=None, verb=BACKED_UP, target="backup", at=moment, details=details)
+    return path
+
+
+def write_archive(folder: Path, *, at: datetime | None = None) -> Path:
     """Write one archive into a folder and give its path. Raises Unfit."""
     require_up_to_date()
     moment = at or clock.now()

@@ -29,13 +29,22 @@ def tables(apps: Apps) -> list[Model]:
     return sorted(kept, key=lambda model: model._meta.db_table)
 
 
-def stored_fields(model: Model) -> list[Any]:
-    """The fields that are columns of the table and not computed by the database."""
-    return [
-        field
+def stored_fields(model: Model, columns: list[str] | None = None) -> list[Any]:
+    """The fields that are columns of the table and not computed by the database.
+
+    In the order of `columns` if given: a model of an earlier version has its fields in another.
+    Raises ValueError when these are not its columns.
+    """
+    fields = {
+        field.column: field
         for field in model._meta.local_concrete_fields
         if not getattr(field, "generated", False)
-    ]
+    }
+    if columns is None:
+        return list(fields.values())
+    if fields.keys() != set(columns):
+        raise ValueError(f"{model._meta.db_table} has other columns")
+    return [fields[column] for column in columns]
 
 
 def plain(value: Any) -> Any:
@@ -57,9 +66,9 @@ def line(values: Iterable[Any]) -> bytes:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
-def lines(model: Model) -> Iterator[bytes]:
+def lines(model: Model, columns: list[str] | None = None) -> Iterator[bytes]:
     """Every row of a table, in the order of its key; nothing is held in memory."""
-    names = [field.attname for field in stored_fields(model)]
+    names = [field.attname for field in stored_fields(model, columns)]
     rows = model._base_manager.order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=CHUNK):
         yield line(row)

@@ -39,10 +39,18 @@ class CappedUpload(FileUploadHandler):
         self.file_bytes += len(raw_data)
         self.request_bytes += len(raw_data)
         if self.file_bytes > settings.UPLOAD_MAX_FILE_BYTES:
+            self._let_go()
             raise RequestDataTooBig("A file is larger than UPLOAD_MAX_FILE_BYTES.")
         if self.request_bytes > settings.UPLOAD_MAX_REQUEST_BYTES:
+            self._let_go()
             raise RequestDataTooBig("The files together exceed UPLOAD_MAX_REQUEST_BYTES.")
         return raw_data
+
+    def _let_go(self) -> None:
+        # Django closes the files that were complete; the one that was being written would lie
+        # on the disk in the clear for as long as somebody holds the exception.
+        for handler in getattr(self.request, "upload_handlers", []):
+            handler.upload_interrupted()
 
     def file_complete(self, file_size: int) -> None:
         """Keep nothing: the handlers after this one do."""

@@ -38,6 +38,7 @@ def _everything(user: User) -> dict[str, Any]:
         context |= _work(user, roles)
     if Role.SYSTEM_ADMIN in roles:
         context["steps"] = queries.steps_to_go(user, queries.latest_run())
+        context["backup"] = care.backup_state(clock.now())
     if Role.MEMBER in roles:
         context["record"] = record.own_record(user)
     if Role.AUDITOR in roles:

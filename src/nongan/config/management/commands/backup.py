@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from nongan.config import archives, backing_up
 from nongan.config.speech import say
+from nongan.home.queries import care
+from nongan.kernel import clock
 
 
 class Command(BaseCommand):
@@ -20,7 +22,14 @@ class Command(BaseCommand):
             "--with-keys", action="store_true", help="copy the keys too, into a folder of their own"
         )
 
+        parser.add_argument(
+            "--last", action="store_true", help="say when the last was made; exit 1 if it is due"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["last"]:
+            self._last()
+            return
         folder = options["to"] or Path(settings.DATA_DIR) / "backups"
         try:
             path = backing_up.back_up(folder)
@@ -33,3 +42,12 @@ class Command(BaseCommand):
         else:
             keys_folder = settings.NONGAN_KEYS_DIR
             say(f"备份不含密钥：请另行保管 {keys_folder}", "The keys are not in it: keep them too.")
+
+    def _last(self) -> None:
+        state = care.backup_state(clock.now())
+        if state.made_at is None:
+            raise CommandError("从未备份过。 No backup was ever made.")
+        when = f"{clock.local(state.made_at):%Y-%m-%d %H:%M}"
+        if state.is_due:
+            raise CommandError(f"上次备份是 {when}，该备份了。 The last backup is of {when}: due.")
+        say(f"上次备份：{when} {state.details['file']}", "The last backup")
