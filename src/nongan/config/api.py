@@ -14,6 +14,7 @@ from nongan.catalogue.api import router as catalogue_router
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.organisations.api import router as organisations_router
 from nongan.roster.api.checks import router as checks_router
+from nongan.roster.api.exemptions import router as exemptions_router
 from nongan.roster.api.imports import router as imports_router
 from nongan.roster.api.versions import router as versions_router
 
@@ -31,6 +32,7 @@ api.add_router("/audit", audit_router)
 api.add_router("/registry", organisations_router)
 api.add_router("/catalogue", catalogue_router)
 api.add_router("/roster", checks_router)
+api.add_router("/roster", exemptions_router)
 api.add_router("/", imports_router)
 api.add_router("/", versions_router)
 

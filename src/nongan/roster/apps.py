@@ -83,7 +83,14 @@ def _add_records_to_menu() -> None:
             icon="message-circle",
             order=55,
             visible=checks.can_see_checks,
-            also=("roster:occasion-list",),
+            also=("roster:occasion-list", "roster:occasion-add", "roster:occasion-change"),
+        ),
+        menus.Entry(
+            label=_("Exemptions"),
+            url_name="roster:exemption-list",
+            icon="user-minus",
+            order=60,
+            visible=checks.can_see_exemptions,
         ),
     )
 

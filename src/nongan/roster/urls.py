@@ -4,8 +4,11 @@ from django.urls import URLPattern, URLResolver, path
 
 from nongan.roster.views import (
     checks,
+    exemptions,
     import_changes,
     imports,
+    occasions,
+    placements,
     questions,
     records,
     review,
@@ -53,8 +56,18 @@ urlpatterns += [
     ),
     path("receipts/", records.receipt_list, name="receipt-list"),
     path("feedback/", records.feedback_list, name="feedback-list"),
-    path("occasions/", records.occasion_list, name="occasion-list"),
-    path("exemptions/note/", records.exemption_note, name="exemption-note"),
+    path("occasions/", occasions.occasion_list, name="occasion-list"),
+    path("occasions/add/", occasions.occasion_add, name="occasion-add"),
+    path("occasions/<int:occasion_id>/", occasions.occasion_change, name="occasion-change"),
+    path("exemptions/", exemptions.exemption_list, name="exemption-list"),
+    path("exemptions/note/", exemptions.exemption_note, name="exemption-note"),
+    path("exemptions/<int:exemption_id>/end/", exemptions.exemption_end, name="exemption-end"),
+    path(
+        "exemptions/<int:exemption_id>/withdraw/",
+        exemptions.exemption_withdraw,
+        name="exemption-withdraw",
+    ),
+    path(f"{DISCREPANCY}place/", placements.discrepancy_place, name="discrepancy-place"),
 ]
 
 BATCH = "imports/<uuid:batch_id>/"

@@ -20,7 +20,7 @@ from nongan.roster.models import (
     RosterVersion,
 )
 from nongan.roster.policies import checks as policies
-from nongan.roster.services import checking, reviewing, versions, worklist
+from nongan.roster.services import checking, exempting, reviewing, versions, worklist
 
 Kind, Status = Discrepancy.Kind, Discrepancy.Status
 WORDS = {
@@ -158,7 +158,7 @@ def _exempt(at: datetime) -> None:
     silent = _waiting(officer).filter(kind=Kind.NOT_REPORTED, member__isnull=False, owner=None)
     for row, reason in zip(list(silent.order_by("-key")[:3]), REASONS, strict=False):
         if row.member is not None:
-            worklist.exempt_member(
+            exempting.exempt_member(
                 member_number=row.member.number,
                 reason=reason,
                 span=(clock.day_of(at).replace(month=1, day=1), None),

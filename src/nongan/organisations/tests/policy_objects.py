@@ -117,7 +117,9 @@ def registry_member(side: Side) -> Cell:
 
 def left_member(side: Side) -> Cell:
     """A member who has left a side's organ, with what coming back needs."""
-    member = make_member(side.party_organisation, *side.canaries[:2], "", number=_number())
+    member = make_member(
+        side.party_organisation, side.canaries[0], side.canaries[1], "", number=_number()
+    )
     Membership.objects.filter(member=member).update(ends_on=clock.today())
     Member.objects.filter(id=member.id).update(status=Member.Status.LEFT)
     data = {"party_organisation": side.party_organisation.pk, "reason": "试验需要"}

@@ -1,18 +1,21 @@
 """The roster for programs: its versions and their lines, without phones."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
-from nongan.accounts.models import User
+from nongan.accounts.requests import caller
 from nongan.kernel import clock
+from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
 from nongan.roster.models import RosterVersion
 from nongan.roster.policies import versions as policies
 from nongan.roster.queries import versions as queries
+from nongan.roster.services import allocation
 from nongan.roster.services import versions as services
 
 router = Router(tags=["roster"])
@@ -57,6 +60,30 @@ class ReasonIn(Schema):
     reason: str = Field(max_length=200)
 
 
+class OrganIn(Schema):
+    """The Party organisation whose people are right; the committee says why it confirms."""
+
+    party_organisation: int = Field(ge=1, le=2**31 - 1)
+    reason: str = Field(default="", max_length=200)
+
+
+class PlacementIn(Schema):
+    """Where a member, by number, serves from a day on."""
+
+    member: str = Field(max_length=12)
+    community: int = Field(ge=1, le=2**31 - 1)
+    on: date
+    reason: str = Field(default="", max_length=100)
+
+
+class PlacementOut(Schema):
+    """A placement that was opened."""
+
+    member: str
+    community: str
+    on: date
+
+
 class PartAsked(Schema):
     """Which part of the lines is wanted."""
 
@@ -64,15 +91,8 @@ class PartAsked(Schema):
     limit: int = Field(default=500, ge=1, le=5000)
 
 
-def _user(request: HttpRequest) -> User:
-    user = request.user
-    require(isinstance(user, User))
-    assert isinstance(user, User)  # noqa: S101 - said by the line above
-    return user
-
-
 def _version(request: HttpRequest, number: int) -> RosterVersion:
-    return policies.visible_versions(_user(request)).get(number=number)
+    return policies.visible_versions(caller(request)).get(number=number)
 
 
 def _out(version: RosterVersion) -> dict[str, Any]:
@@ -91,14 +111,14 @@ def _out(version: RosterVersion) -> dict[str, Any]:
 def version_list(request: HttpRequest) -> object:
     """The versions that the caller may see, newest first."""
     require(policies.can_see_versions(request.user))
-    return [_out(version) for version in policies.visible_versions(_user(request))]
+    return [_out(version) for version in policies.visible_versions(caller(request))]
 
 
 @router.post("/roster-versions", response={201: VersionOut}, url_name="api-version-draft")
 def version_draft(request: HttpRequest, data: DraftIn) -> object:
     """Draft the next version."""
-    version = services.draft_version(as_of=data.as_of, actor=_user(request), at=clock.now())
-    return 201, _out(version)
+    version = services.draft_version(as_of=data.as_of, actor=caller(request), at=clock.now())
+    return Status(201, _out(version))
 
 
 @router.get("/roster-versions/{number}", response=VersionOut, url_name="api-version-detail")
@@ -113,7 +133,7 @@ def version_detail(request: HttpRequest, number: Number) -> object:
 def version_entries(request: HttpRequest, number: Number, asked: Query[PartAsked]) -> object:
     """The lines that the caller may see, without phones."""
     version = _version(request, number)
-    rows = queries.entries_of(policies.visible_entries(_user(request), version))
+    rows = queries.entries_of(policies.visible_entries(caller(request), version))
     return [
         {
             "position": row.position,
@@ -130,14 +150,26 @@ def version_entries(request: HttpRequest, number: Number, asked: Query[PartAsked
     ]
 
 
+MOVES: dict[str, Callable[..., RosterVersion]] = {
+    "confirm": services.confirm_remaining_organs,
+    "approve": services.approve_version,
+    "issue": services.issue_version,
+    "withdraw": services.withdraw_version,
+}
+
+
+def _move(request: HttpRequest, number: int, move: str, **said: str) -> dict[str, Any]:
+    version = _version(request, number)
+    service = MOVES[move]
+    return _out(service(version_id=version.id, actor=caller(request), at=clock.now(), **said))
+
+
 @router.post(
     "/roster-versions/{number}/confirm", response=VersionOut, url_name="api-version-confirm"
 )
 def version_confirm(request: HttpRequest, number: Number, data: ReasonIn) -> object:
     """Confirm for all organs that have not, with the committee's reason."""
-    version = _version(request, number)
-    known: dict[str, Any] = {"version_id": version.id, "actor": _user(request), "at": clock.now()}
-    return _out(services.confirm_remaining_organs(reason=data.reason, **known))
+    return _move(request, number, "confirm", reason=data.reason)
 
 
 @router.post(
@@ -145,14 +177,58 @@ def version_confirm(request: HttpRequest, number: Number, data: ReasonIn) -> obj
 )
 def version_approve(request: HttpRequest, number: Number) -> object:
     """Approve a version that the organs confirmed."""
-    version = _version(request, number)
-    known: dict[str, Any] = {"version_id": version.id, "actor": _user(request), "at": clock.now()}
-    return _out(services.approve_version(**known))
+    return _move(request, number, "approve")
 
 
 @router.post("/roster-versions/{number}/issue", response=VersionOut, url_name="api-version-issue")
 def version_issue(request: HttpRequest, number: Number) -> object:
     """Issue an approved version."""
+    return _move(request, number, "issue")
+
+
+@router.post(
+    "/roster-versions/{number}/withdraw", response=VersionOut, url_name="api-version-withdraw"
+)
+def version_withdraw(request: HttpRequest, number: Number) -> object:
+    """Withdraw a version that was not issued."""
+    return _move(request, number, "withdraw")
+
+
+@router.post(
+    "/roster-versions/{number}/confirm-organ",
+    response=VersionOut,
+    url_name="api-version-confirm-organ",
+)
+def version_confirm_organ(request: HttpRequest, number: Number, data: OrganIn) -> object:
+    """Confirm one organ's people: its liaison, or the committee with a reason."""
     version = _version(request, number)
-    known: dict[str, Any] = {"version_id": version.id, "actor": _user(request), "at": clock.now()}
-    return _out(services.issue_version(**known))
+    services.confirm_organ(
+        version_id=version.id,
+        party_organisation_id=data.party_organisation,
+        reason=data.reason,
+        actor=caller(request),
+        at=clock.now(),
+    )
+    return _out(version)
+
+
+@router.get("/roster-versions/{number}/xlsx", url_name="api-version-xlsx")
+def version_xlsx(request: HttpRequest, number: Number) -> HttpResponse:
+    """The lines that the caller may see as a workbook, without phones."""
+    version = _version(request, number)
+    rows = policies.visible_entries(caller(request), version)
+    return download(queries.version_workbook(version, rows), f"roster-{version.number}.xlsx")
+
+
+@router.post("/placements", response={201: PlacementOut}, url_name="api-member-place")
+def member_place(request: HttpRequest, data: PlacementIn) -> object:
+    """Let a member serve in a community from a day on; the earlier placement ends."""
+    place = allocation.place_member(
+        member_number=data.member,
+        community_id=data.community,
+        on=data.on,
+        reason=data.reason,
+        actor=caller(request),
+        at=clock.now(),
+    )
+    return Status(201, {"member": data.member, "community": place.community.name, "on": data.on})

@@ -26,6 +26,11 @@ class Exemption(models.Model):
     ends_on = models.DateField(_("until (exclusive)"), null=True, blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(_("noted at"))
+    # A withdrawn one was a mistake: it has never counted, and stays to be read.
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("exemption")
@@ -33,8 +38,13 @@ class Exemption(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["member"],
-                condition=models.Q(ends_on__isnull=True),
+                condition=models.Q(ends_on__isnull=True, withdrawn_at__isnull=True),
                 name="one_open_exemption_per_member",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
+                | models.Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+                name="exemption_withdrawn_by_somebody",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True)

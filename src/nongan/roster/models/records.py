@@ -132,8 +132,11 @@ class Occasion(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     quarter = models.PositiveSmallIntegerField(_("quarter"))
     title = models.CharField(_("title"), max_length=200, blank=True)
+    # Equal instants, the first of a day: the day is known and no more.
     starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    expected_count = models.PositiveIntegerField(_("number expected"), null=True, blank=True)
+    # Empty once a person has noted it: then it no longer goes with the paper.
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="occasions")
 
     class Meta:

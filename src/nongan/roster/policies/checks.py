@@ -10,6 +10,7 @@ from nongan.organisations.models import Grant, Membership
 from nongan.roster.models import (
     CheckRun,
     Discrepancy,
+    Exemption,
     FeedbackCard,
     LinkedBy,
     LinkStatus,
@@ -196,3 +197,23 @@ def can_urge(actor: Actor) -> bool:
 def can_exempt(actor: Actor, party_organisation: int | None) -> bool:
     """The committee, and the liaison of the member's organ, note exemptions."""
     return is_committee(actor) or (party_organisation or 0) in own_organisations(actor)
+
+
+def can_see_exemptions(actor: Actor) -> bool:
+    """The committee and the liaisons keep the exemptions."""
+    return organisations.holds_role(actor, Role.COMMITTEE_OFFICER, Role.ORGAN_LIAISON)
+
+
+def visible_exemptions(actor: Actor) -> QuerySet[Exemption]:
+    """All for the committee; those of the own organ's people for a liaison."""
+    if is_committee(actor):
+        return Exemption.objects.all()
+    homes = Membership.objects.filter(
+        ends_on__isnull=True, party_organisation__in=own_organisations(actor)
+    )
+    return Exemption.objects.filter(member__in=homes.values("member"))
+
+
+def can_keep_occasion(actor: Actor, community: int) -> bool:
+    """The committee, and those who work in the community, note its occasions."""
+    return is_committee(actor) or community in own_communities(actor)

@@ -51,7 +51,8 @@ def enrolled_members(version: RosterVersion | None, as_of: date) -> list[Enrolle
 
 def exemptions_on(day: date) -> Mapping[UUID, str]:
     """The reason why each exempt member need not report in on a day."""
-    spans = Exemption.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+    valid = Exemption.objects.filter(withdrawn_at__isnull=True)
+    spans = valid.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
     return {span.member_id: span.reason for span in spans.filter(starts_on__lte=day)}
 
 

@@ -1,13 +1,20 @@
 """The committee's allocation list: who serves in which community."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
 from nongan.accounts.models import User
+from nongan.audit import services as audit
 from nongan.kernel import clock, faults
+from nongan.kernel.errors import Refused, require
 from nongan.organisations import queries as organisations
+from nongan.organisations.models import Community, Member
 from nongan.roster.models import ImportedRow, Placement
+from nongan.roster.policies import versions as policies
 from nongan.roster.queries import known
 from nongan.roster.queries.contents import Contents, Line
 from nongan.roster.rules import identity
@@ -151,3 +158,44 @@ def write_allocation(*, contents: Contents, plan: Plan, actor: User, at: datetim
     ]
     Placement.objects.bulk_create(opened, batch_size=CHUNK)
     return done + [Done(PLACEMENT, str(row.id)) for row in opened]
+
+
+@transaction.atomic
+def place_member(
+    *, member_number: str, community_id: int, on: date, reason: str, actor: User, at: datetime
+) -> Placement:
+    """Let a member serve in a community from a day on, such as where the member reported in.
+
+    The earlier placement ends that day and stays in the history. Raises NotAllowed; Refused for
+    somebody who has left, a closed community, the same one, or a day before the present one began.
+    """
+    require(policies.can_place_members(actor))
+    # The member's row is the lock: two officers who place one member take turns here.
+    member = Member.objects.select_for_update(of=("self",)).get(number=member_number)
+    if member.status != Member.Status.ACTIVE:
+        raise Refused(_("This member has left already."), code="already_left")
+    community = Community.objects.get(id=community_id)
+    if community.closed_on is not None:
+        raise Refused(_("%(name)s is closed.") % {"name": community.name}, code="closed")
+    before = Placement.objects.filter(member=member, ends_on=None).first()
+    if before is not None:
+        _end_placement(before, community, on)
+    placement = Placement.objects.create(
+        member=member, community=community, starts_on=on, reason=reason.strip()[:100]
+    )
+    details = {"member": member.number, "to": community.name, "on": on.isoformat()}
+    audit.record(actor=actor, verb="member.placed", target=placement, at=at, details=details)
+    return placement
+
+
+def _end_placement(before: Placement, community: Community, on: date) -> None:
+    if before.community_id == community.id:
+        raise Refused(_("The member serves there already."), code="already_there")
+    if on < before.starts_on:
+        raise Refused(
+            _("The present placement began on %(day)s only.")
+            % {"day": before.starts_on.isoformat()},
+            code="ends_before_start",
+        )
+    before.ends_on = on
+    before.save(update_fields=["ends_on"])

@@ -1,4 +1,4 @@
-"""Working a discrepancy off: assign, explain, correct, verify, close; exempt; urge.
+"""Working a discrepancy off: assign, explain, correct, verify, close; urge.
 
 Every move is a conditional UPDATE from the status that the person saw to be lawful, so of two
 people who press at once one moves it and the other is told (scenario 45).
@@ -18,9 +18,7 @@ from nongan.audit import services as audit
 from nongan.kernel import clock, working_days
 from nongan.kernel.errors import Refused, require
 from nongan.kernel.lifecycle import IllegalMove
-from nongan.organisations import queries as organisations
-from nongan.organisations.models import Member
-from nongan.roster.models import Discrepancy, DiscrepancyStep, Exemption, Urging
+from nongan.roster.models import Discrepancy, DiscrepancyStep, Urging
 from nongan.roster.policies import checks as policies
 
 Status = Discrepancy.Status
@@ -147,44 +145,6 @@ def close(*, discrepancy_id: UUID, note: str = "", actor: User, at: datetime) ->
     if discrepancy.status != Status.VERIFIED:
         raise IllegalMove
     return _move(discrepancy, Status.CLOSED, actor=actor, at=at, note=note)
-
-
-@transaction.atomic
-def exempt_member(
-    *, member_number: str, reason: str, span: tuple[date, date | None], actor: User, at: datetime
-) -> Exemption:
-    """Note from when to when a member need not report in; an open exemption is ended first.
-
-    Raises NotAllowed, Refused for an unknown member or reason, or a span that runs backwards.
-    """
-    member = Member.objects.select_for_update().filter(number=member_number.strip()).first()
-    home = organisations.home_of(member) if member else None
-    require(policies.can_exempt(actor, home.party_organisation_id if home else None))
-    starts_on, ends_on = span
-    if member is None or reason not in Exemption.Reason.values:
-        raise Refused(_("Choose a member and one of the reasons."), code="bad_exemption")
-    if ends_on is not None and ends_on < starts_on:
-        raise Refused(_("An exemption cannot end before it starts."), code="bad_span")
-    open_ones = Exemption.objects.filter(member=member, ends_on__isnull=True)
-    for earlier in open_ones:
-        earlier.ends_on = max(earlier.starts_on, starts_on)
-        earlier.save(update_fields=["ends_on"])
-    exemption = Exemption.objects.create(
-        member=member,
-        reason=reason,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        noted_by=actor,
-        noted_at=at,
-    )
-    audit.record(
-        actor=actor,
-        verb="exemption.noted",
-        target=exemption,
-        at=at,
-        details={"member": member.number, "reason": reason},
-    )
-    return exemption
 
 
 @transaction.atomic

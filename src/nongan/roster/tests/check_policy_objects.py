@@ -5,9 +5,17 @@ from typing import Any
 
 from nongan.accounts.tests.factories import make_user
 from nongan.kernel import clock, sealing
-from nongan.roster.models import CheckRun, Discrepancy, DiscrepancyStep, FeedbackCard, Occasion
+from nongan.organisations.models import Member
+from nongan.roster.models import (
+    CheckRun,
+    Discrepancy,
+    DiscrepancyStep,
+    Exemption,
+    FeedbackCard,
+    Occasion,
+)
 from nongan.roster.models import Receipt as ReceiptRow
-from tests.policy_world import Cell, Factory, Side
+from tests.policy_world import Cell, Factory, Side, make_member
 
 _numbers = count(1)
 PHONES = {"own": "13700002222", "other": "19512349876"}
@@ -146,6 +154,85 @@ def exemption(side: Side) -> Cell:
     return Cell(data=data)
 
 
+def _exemption(side: Side) -> Exemption:
+    member = _more_member(side)
+    return Exemption.objects.create(
+        member=member,
+        reason="leave",
+        starts_on=clock.today(),
+        noted_by=side.users["committee_officer"],
+        noted_at=clock.now(),
+    )
+
+
+def _more_member(side: Side) -> Member:
+    """Another member of the side, so that no other row of the table is disturbed."""
+    number = f"M7{next(_numbers):05}"
+    return make_member(
+        side.party_organisation, side.canaries[0], side.canaries[1], "", number=number
+    )
+
+
+def noted_exemption(side: Side) -> Cell:
+    """An exemption in force, to end or to withdraw."""
+    return Cell({"exemption_id": _exemption(side).pk}, {"ends_on": clock.today().isoformat()})
+
+
+def api_noted_exemption(side: Side) -> Cell:
+    """An exemption to be ended by a program."""
+    cell = noted_exemption(side)
+    return Cell(cell.kwargs, cell.data, json=True)
+
+
+def api_exemption(side: Side) -> Cell:
+    """An exemption to be noted by a program."""
+    return Cell(data=exemption(side).data, json=True)
+
+
+def _held(side: Side) -> dict[str, Any]:
+    title = f"{side.name}服务日{next(_numbers)}"
+    return {"title": title, "held_on": "2026-05-16", "expected_count": 30}
+
+
+def new_occasion(side: Side) -> Cell:
+    """An occasion to note in the side's community."""
+    return Cell(data={**_held(side), "community": side.community.pk})
+
+
+def _occasion(side: Side) -> Occasion:
+    title = f"{side.canaries[1]}{next(_numbers)}"
+    return Occasion.objects.create(community=side.community, year=2026, quarter=2, title=title)
+
+
+def occasion(side: Side) -> Cell:
+    """An occasion of the side's community, with what is to be corrected."""
+    return Cell({"occasion_id": _occasion(side).pk}, _held(side))
+
+
+def api_new_occasion(side: Side) -> Cell:
+    """The same, for the API."""
+    return Cell(data=new_occasion(side).data, json=True)
+
+
+def api_occasion(side: Side) -> Cell:
+    """The same, for the API."""
+    cell = occasion(side)
+    return Cell(cell.kwargs, cell.data, json=True)
+
+
+def misplaced(side: Side) -> Cell:
+    """A member who reported elsewhere, and where to."""
+    row = _discrepancy(side)
+    data = {"community": side.community.pk, "on": clock.today().isoformat()}
+    return Cell({"discrepancy_id": row.id}, data)
+
+
+def api_placement(side: Side) -> Cell:
+    """A placement to be moved by a program."""
+    data = {"community": side.community.pk, "on": clock.today().isoformat()}
+    return Cell(data={**data, "member": side.member.number}, json=True)
+
+
 def api_move(side: Side) -> Cell:
     """A discrepancy to be explained by a program."""
     row = _discrepancy(side)
@@ -174,6 +261,15 @@ CHECK_OBJECTS: dict[str, Factory] = {
     "decided_line": decided_line,
     "sent_papers": sent_papers,
     "exemption": exemption,
+    "noted_exemption": noted_exemption,
+    "api_noted_exemption": api_noted_exemption,
+    "api_exemption": api_exemption,
+    "new_occasion": new_occasion,
+    "occasion": occasion,
+    "api_new_occasion": api_new_occasion,
+    "api_occasion": api_occasion,
+    "misplaced": misplaced,
+    "api_placement": api_placement,
     "api_discrepancy_move": api_move,
     "api_line_link": api_link,
     "api_check_run": api_run,

@@ -147,9 +147,15 @@ def draft_version(side: Side) -> Cell:
 
 def draft_version_json(side: Side) -> Cell:
     """The same, for the API."""
-    draft = RosterVersion.objects.filter(status="draft", number__gte=700).first()
-    number = draft.number if draft else _version(side, "draft").number
-    return Cell({"number": number}, data={"reason": "代为确认"}, json=True)
+    drafts = RosterVersion.objects.filter(status="draft", number__gte=700)
+    draft = drafts.filter(entries__member=side.member).first() or _version(side, "draft")
+    return Cell({"number": draft.number}, data={"reason": "代为确认"}, json=True)
+
+
+def api_organ_confirmation(side: Side) -> Cell:
+    """An organ's word on a draft, for the API."""
+    data = {"party_organisation": side.party_organisation.id, "reason": "代为确认"}
+    return Cell(draft_version_json(side).kwargs, data=data, json=True)
 
 
 def confirmed_version(side: Side) -> Cell:
@@ -182,6 +188,7 @@ IMPORT_OBJECTS: dict[str, Factory] = {
     "version_export": version_export,
     "draft_version": draft_version,
     "draft_version_json": draft_version_json,
+    "api_organ_confirmation": api_organ_confirmation,
     "confirmed_version": confirmed_version,
     "approved_version": approved_version,
     "new_version_json": new_version_json,

@@ -10,7 +10,7 @@ from nongan.audit.models import Event
 from nongan.kernel.errors import NotAllowed
 from nongan.kernel.lifecycle import IllegalMove
 from nongan.roster.models import Discrepancy, DiscrepancyStep, Receipt
-from nongan.roster.services import reviewing, worklist
+from nongan.roster.services import exempting, reviewing, worklist
 from nongan.roster.tests.checks_ground import DAY, NINE, line, make_ground, refused
 
 
@@ -179,15 +179,16 @@ def test_a_correction_carries_the_decision_along(ground):
         at=NINE,
     )
 
-    ground.receipts(line(ground.bridge, 1, "张晓丽", "县财政局", phone="13812345678"))
+    ground.receipts(line(ground.bridge, 1, "张晓丽", "县财政局", received_by="王主任"))
 
+    assert Receipt.objects.get(is_current=True).revision == 1
     assert Receipt.objects.get(is_current=True).link_status == "nobody"
     assert Receipt.objects.get(is_current=True).link_by == "person"
 
 
 def test_an_exemption_may_not_run_backwards(ground):
     with refused("bad_span"):
-        worklist.exempt_member(
+        exempting.exempt_member(
             member_number="M000001",
             reason="leave",
             span=(DAY, DAY.replace(year=2025)),

@@ -22,13 +22,16 @@ from nongan.roster.forms.checks import (
     NoteForm,
     RunForm,
 )
+from nongan.roster.forms.occasions import PlacementForm
 from nongan.roster.models import Discrepancy, FeedbackCard, Finding, Receipt
 from nongan.roster.policies import checks as policies
+from nongan.roster.policies import versions
 from nongan.roster.queries import check_exports, check_pages
 from nongan.roster.services import checking, worklist
 from nongan.roster.views.downloads import workbook_response
 
 PAGE = 50
+MISPLACED = (Discrepancy.Kind.WRONG_COMMUNITY, Discrepancy.Kind.TWO_COMMUNITIES)
 
 
 @require_GET
@@ -174,6 +177,7 @@ def discrepancy_detail(request: SignedInRequest, discrepancy_id: UUID) -> HttpRe
         "assign_form": assign_form,
         "note_form": NoteForm(),
         "exemption_form": ExemptionForm(),
+        "placement_form": _placement_form(row),
         "can_review": policies.can_review(request.user),
     }
     return render(request, "roster/discrepancy_detail.html", context)
@@ -201,7 +205,16 @@ def _moves(request: SignedInRequest, row: Discrepancy) -> set[str]:
         actor, row.party_organisation_id
     ):
         moves.add("exempt")
+    if row.kind in MISPLACED and row.member_id and versions.can_place_members(actor):
+        moves.add("place")
     return moves
+
+
+def _placement_form(row: Discrepancy) -> PlacementForm:
+    """Where the member of a discrepancy may serve; at first the community of the receipt."""
+    reported_in = row.other_community_id or row.community_id
+    places = organisations.open_communities()
+    return PlacementForm(communities=places, initial={"community": reported_in}, auto_id="place-%s")
 
 
 Move = Callable[..., Discrepancy]

@@ -1,23 +1,18 @@
-"""Lists of what communities sent back: receipts, occasions, feedback; and exemptions."""
+"""Lists of what communities sent back: receipts and feedback."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from nongan.accounts.requests import SignedInRequest
-from nongan.kernel import clock
-from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
-from nongan.roster.forms.checks import CardFilterForm, ExemptionForm, LineFilterForm
+from nongan.roster.forms.checks import CardFilterForm, LineFilterForm
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import review
-from nongan.roster.services import worklist
 
 PAGE = 50
 
@@ -75,40 +70,3 @@ def feedback_list(request: SignedInRequest) -> HttpResponse:
         "can_review": policies.can_review(request.user),
     }
     return render(request, "roster/feedback_list.html", context)
-
-
-@require_GET
-def occasion_list(request: SignedInRequest) -> HttpResponse:
-    """The occasions of the communities that this person looks after."""
-    if not policies.can_review(request.user):
-        raise Http404
-    rows = review.occasions_list(policies.visible_occasions(request.user))
-    return render(request, "roster/occasion_list.html", {"page": _page(request, rows)})
-
-
-@require_POST
-def exemption_note(request: SignedInRequest) -> HttpResponse:
-    """Note from when to when a member need not report in."""
-    form = ExemptionForm(request.POST)
-    back = redirect("roster:check-overview")
-    member = form.data.get("member", "").strip().upper()
-    visible = organisations.members_visible_to(request.user)
-    if not visible.filter(number=member).exists():
-        raise Http404
-    if not form.is_valid():
-        messages.error(request, _("Choose a member, a reason and a day."))
-        return back
-    data = form.cleaned_data
-    try:
-        worklist.exempt_member(
-            member_number=member,
-            reason=data["reason"],
-            span=(data["starts_on"], data["ends_on"]),
-            actor=request.user,
-            at=clock.now(),
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, _("Noted."))
-    return back

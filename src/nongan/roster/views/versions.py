@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
+from nongan.kernel.downloads import download
 from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
 from nongan.roster.forms.versions import DraftForm, EntryFilterForm, ReasonForm
@@ -177,12 +178,9 @@ def version_export(request: SignedInRequest, number: int, form: str) -> HttpResp
     version = _shown(request, number)
     entries = policies.visible_entries(request.user, version)
     if form == "xlsx":
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        answer = HttpResponse(queries.version_workbook(version, entries), content_type=kind)
+        content = queries.version_workbook(version, entries)
     elif form == "csv":
         content = queries.version_csv(version, entries)
-        answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     else:
         raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="roster-{version.number}.{form}"'
-    return answer
+    return download(content, f"roster-{version.number}.{form}")
