@@ -30,7 +30,7 @@ class Linked:
 def linked() -> Linked:
     """What the linkage says of every line as things stand."""
     seen = check_inputs.read_inputs(issued_version(), clock.today())
-    decisions = linking.decide(list(seen.lines.values()), seen.members.values())
+    decisions = linking.decide(seen)
     return Linked(seen.lines, decisions)
 
 
