@@ -1,6 +1,6 @@
 """The chain for programs: the same reads, proofs and limits as the auditor's pages."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, cast
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -28,11 +28,11 @@ def _reader(request: HttpRequest) -> User:
 
 
 class EventOut(Schema):
-    """One event as it stands in the chain; `hash` covers every other field."""
+    """One event as it stands in the chain; `hash` is of all other fields, spelled so."""
 
     seq: int
-    at: datetime
-    actor: int | None = Field(alias="actor_id")
+    at: str
+    actor: int | None
     actor_name: str
     verb: str
     target: str
@@ -119,6 +119,10 @@ class GrowthProofOut(Schema):
     path: list[str]
 
 
+def _event(event: Event) -> EventOut:
+    return EventOut.model_validate({**event.content(), "hash": event.hash})
+
+
 @router.get("/events", response=EventPage, url_name="api-event-list")
 def event_list(request: HttpRequest, wanted: Query[EventsWanted]) -> EventPage:
     """Events, newest first, a hundred a page."""
@@ -130,15 +134,15 @@ def event_list(request: HttpRequest, wanted: Query[EventsWanted]) -> EventPage:
         found = found.filter(seq__lt=before)
     rows = list(found[: PER_PAGE + 1])
     more = len(rows) > PER_PAGE
-    events = [EventOut.from_orm(row) for row in rows[:PER_PAGE]]
+    events = [_event(row) for row in rows[:PER_PAGE]]
     return EventPage(events=events, before=events[-1].seq if more else None)
 
 
 @router.get("/events/{int:seq}", response=EventOut, url_name="api-event-detail")
-def event_detail(request: HttpRequest, seq: int) -> Event:
+def event_detail(request: HttpRequest, seq: int) -> EventOut:
     """One event."""
     _reader(request)
-    return Event.objects.get(seq=seq)
+    return _event(Event.objects.get(seq=seq))
 
 
 @router.post("/events/{int:seq}/proof", response=EntryProofOut, url_name="api-event-proof")

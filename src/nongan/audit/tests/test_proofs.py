@@ -320,6 +320,31 @@ def test_the_proof_from_the_page_holds_against_the_head_from_the_page(monkeypatc
     assert client.get(reverse("audit:event-detail", args=[10_000])).status_code == 404
 
 
+def test_the_api_spells_an_event_so_that_its_hash_can_be_recomputed(monkeypatch):
+    make_chain(130, make_user())
+    client = auditor(monkeypatch)
+
+    page = client.get("/api/v1/audit/events", {"verb": "thing"}).json()
+    rest = client.get("/api/v1/audit/events", {"before": page["before"]}).json()
+
+    events = page["events"] + rest["events"]
+    assert [event["seq"] for event in events] == list(range(130, 0, -1))
+    assert rest["before"] is None
+    assert all(event["hash"] == queries.chain.hash_of(event) for event in events)
+    assert client.get("/api/v1/audit/events/9").json() == events[-9]
+    head = client.get("/api/v1/audit/head").json()
+    post = {"content_type": "application/json"}
+    assert client.post("/api/v1/audit/check", head, **post).json()["holds"]
+    wrong = client.post("/api/v1/audit/check", {**head, "root": "f" * 64}, **post).json()
+    assert (wrong["holds"], wrong["broken_at"], wrong["kind"]) == (False, 130, "anchor_differs")
+    proof = client.post("/api/v1/audit/events/9/proof", {}, **post).json()
+    assert queries.problem_of_entry(proof, Anchor(**head)) == ""
+    grown = client.get("/api/v1/audit/growth", {"older": 130}).json()
+    assert queries.problem_of_growth(grown, Anchor(**head)) == ""
+    exported = b"".join(client.post("/api/v1/audit/export").streaming_content).decode()
+    assert queries.verify_lines(exported.splitlines()).holds
+
+
 # ── beside writers ────────────────────────────────────────────────────────────────────────
 
 
