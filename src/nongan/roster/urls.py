@@ -82,14 +82,17 @@ urlpatterns += [
     path(f"{BATCH}problems/", imports.import_problems, name="import-problems"),
     path(f"{BATCH}report.<slug:form>", imports.import_report, name="import-report"),
     path(FILE, imports.import_file, name="import-file"),
-    path(f"{BATCH}confirm/", import_changes.import_confirm, name="import-confirm"),
-    path(f"{BATCH}discard/", import_changes.import_discard, name="import-discard"),
-    path(f"{BATCH}take-back/", import_changes.import_take_back, name="import-take-back"),
+    *(
+        path(
+            f"{BATCH}{move}/", import_changes.import_move, {"move": move}, name=f"import-{move}"
+        )
+        for move in import_changes.MOVES
+    ),
     path(f"{BATCH}continue/", import_changes.import_continue, name="import-continue"),
-    path(f"{BATCH}leave-out/", import_changes.import_leave_out, name="import-leave-out"),
     path(f"{FILE}exclude/", import_changes.import_file_exclude, name="import-file-exclude"),
     path(f"{FILE}left/", import_changes.import_left, name="import-left"),
     path(f"{FILE}sheets/<int:number>/", import_changes.import_sheet, name="import-sheet"),
+    path(ROW, import_changes.import_row, name="import-row"),
     path(f"{ROW}exclude/", import_changes.import_row_exclude, name="import-row-exclude"),
     path(f"{ROW}answer/", import_changes.import_row_answer, name="import-row-answer"),
     path(f"{ROW}cell/", import_changes.import_cell, name="import-cell"),

@@ -1,19 +1,23 @@
 """Imports for programs: upload, state, preview, decisions, confirmation, taking back."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import File, Form, Path, Query, Router, Schema
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Path, Query, Router, Schema, Status
 from ninja.files import UploadedFile
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from nongan.accounts.models import User
+from nongan import tabular
+from nongan.accounts.requests import caller
 from nongan.kernel import clock
+from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
 from nongan.roster.models import ImportBatch
 from nongan.roster.policies import imports as policies
+from nongan.roster.queries import batches as lists
 from nongan.roster.queries import previews, reports
 from nongan.roster.services import batches, confirming, deciding, taking_back
 from nongan.roster.services.reading import read_batch
@@ -57,6 +61,15 @@ class RowOut(Schema):
     problems: list[dict[str, Any]]
 
 
+class BatchesAsked(Schema):
+    """Which batches are wanted; one that is not here is refused, never ignored (scenario 53)."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: str = Field(default="", max_length=20)
+    status: str = Field(default="", max_length=20)
+    unit: str = Field(default="", max_length=60)
+
+
 class RowsAsked(Schema):
     """Which rows of a file are wanted."""
 
@@ -85,21 +98,24 @@ class CellIn(Schema):
     text: str = Field(max_length=500)
 
 
+class SheetIn(Schema):
+    """What a sheet is; columns from 0 mapped to fields, null for one that is not used."""
+
+    role: Literal["data", "note"] = "data"
+    header_rows: list[Annotated[int, Field(ge=1, le=1000)]] | None = None
+    columns: dict[int, str | None] = Field(default_factory=dict, max_length=200)
+    organ: str | None = Field(default=None, max_length=100)
+    community: str | None = Field(default=None, max_length=50)
+
+
 class LeftIn(Schema):
     """The numbers of the members who have left."""
 
     members: list[Annotated[str, Field(max_length=12)]] = Field(max_length=5000)
 
 
-def _user(request: HttpRequest) -> User:
-    user = request.user
-    require(isinstance(user, User))
-    assert isinstance(user, User)  # noqa: S101 - said by the line above
-    return user
-
-
 def _batch(request: HttpRequest, batch_id: UUID) -> ImportBatch:
-    return policies.visible_batches(_user(request)).get(id=batch_id)
+    return policies.visible_batches(caller(request)).get(id=batch_id)
 
 
 def _out(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
@@ -107,10 +123,11 @@ def _out(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
 
 
 @router.get("/imports", response=list[BatchOut], url_name="api-import-list")
-def import_list(request: HttpRequest) -> object:
+def import_list(request: HttpRequest, asked: Query[BatchesAsked]) -> object:
     """The latest fifty batches, without their files."""
     require(policies.can_import_anything(request.user))
-    rows = policies.visible_batches(_user(request)).order_by("-created_at", "id")[:50]
+    wanted = lists.BatchFilter(asked.kind, asked.status, asked.unit)
+    rows = lists.batches_list(policies.visible_batches(caller(request)), wanted)[:50]
     return [previews.batch_report(batch) | {"files": []} for batch in rows]
 
 
@@ -120,10 +137,10 @@ def import_create(
 ) -> object:
     """Upload papers; they are read before the answer comes. A refused file does not stop others."""
     uploads = [batches.Upload(file.name or "", file.read()) for file in files]
-    user = _user(request)
+    user = caller(request)
     batch = batches.open_batch(kind=data.kind, uploads=uploads, actor=user, at=clock.now())
     read_batch(batch_id=batch.id, actor=user, at=clock.now())
-    return 201, _out(request, batch.id)
+    return Status(201, _out(request, batch.id))
 
 
 @router.get("/imports/{uuid:batch_id}", response=BatchOut, url_name="api-import-detail")
@@ -176,113 +193,103 @@ def _row_out(view: previews.RowView) -> dict[str, Any]:
     }
 
 
-@router.post(
-    "/imports/{uuid:batch_id}/rows/{uuid:row_id}/answer",
-    response=BatchOut,
-    url_name="api-import-row-answer",
-)
+def _change(
+    request: HttpRequest, batch_id: UUID, service: Callable[..., Any], **said: Any
+) -> dict[str, Any]:
+    """Ask a service about a batch of the caller's, and answer with the batch as it is then."""
+    batch, user = _batch(request, batch_id), caller(request)
+    service(batch_id=batch.id, actor=user, at=clock.now(), **said)
+    if service in READ_AGAIN:
+        read_batch(batch_id=batch.id, actor=user, at=clock.now())
+    return _out(request, batch_id)
+
+
+READ_AGAIN = (deciding.correct_cells, deciding.choose_for_sheet)
+ROW = "/imports/{uuid:batch_id}/rows/{uuid:row_id}"
+FILE = "/imports/{uuid:batch_id}/files/{position}"
+
+
+@router.post(f"{ROW}/answer", response=BatchOut, url_name="api-import-row-answer")
 def row_answer(request: HttpRequest, batch_id: UUID, row_id: UUID, data: AnswerIn) -> object:
     """Say whom a doubtful row means."""
-    _batch(request, batch_id)
-    deciding.answer_row(
-        batch_id=batch_id, row_id=row_id, answer=data.answer, actor=_user(request), at=clock.now()
-    )
-    return _out(request, batch_id)
+    return _change(request, batch_id, deciding.answer_row, row_id=row_id, answer=data.answer)
 
 
-@router.post(
-    "/imports/{uuid:batch_id}/rows/{uuid:row_id}/exclude",
-    response=BatchOut,
-    url_name="api-import-row-exclude",
-)
+@router.post(f"{ROW}/exclude", response=BatchOut, url_name="api-import-row-exclude")
 def row_exclude(request: HttpRequest, batch_id: UUID, row_id: UUID, data: OutIn) -> object:
     """Take a row out, or put it back in."""
-    _batch(request, batch_id)
-    deciding.take_row_out(
-        batch_id=batch_id,
-        row_id=row_id,
-        is_excluded=data.is_excluded,
-        actor=_user(request),
-        at=clock.now(),
+    return _change(
+        request, batch_id, deciding.take_row_out, row_id=row_id, is_excluded=data.is_excluded
     )
-    return _out(request, batch_id)
 
 
-@router.post(
-    "/imports/{uuid:batch_id}/rows/{uuid:row_id}/cell",
-    response=BatchOut,
-    url_name="api-import-cell",
-)
+@router.post(f"{ROW}/cell", response=BatchOut, url_name="api-import-cell")
 def row_cell(request: HttpRequest, batch_id: UUID, row_id: UUID, data: CellIn) -> object:
     """Correct a cell; the file is read again before the answer comes."""
-    _batch(request, batch_id)
-    user = _user(request)
-    deciding.correct_cell(
-        batch_id=batch_id, row_id=row_id, cell=(data.field, data.text), actor=user, at=clock.now()
+    return _change(
+        request, batch_id, deciding.correct_cells, row_id=row_id, cells={data.field: data.text}
     )
-    read_batch(batch_id=batch_id, actor=user, at=clock.now())
-    return _out(request, batch_id)
 
 
-@router.post(
-    "/imports/{uuid:batch_id}/files/{position}/exclude",
-    response=BatchOut,
-    url_name="api-import-file-exclude",
-)
+@router.post(f"{FILE}/exclude", response=BatchOut, url_name="api-import-file-exclude")
 def file_exclude(request: HttpRequest, batch_id: UUID, position: Position, data: OutIn) -> object:
     """Leave a whole file out, or take it in again."""
-    _batch(request, batch_id)
-    deciding.take_file_out(
-        batch_id=batch_id,
+    return _change(
+        request,
+        batch_id,
+        deciding.take_file_out,
         position=position,
         is_excluded=data.is_excluded,
-        actor=_user(request),
-        at=clock.now(),
     )
-    return _out(request, batch_id)
+
+
+@router.post(f"{FILE}/left", response=BatchOut, url_name="api-import-left")
+def file_left(request: HttpRequest, batch_id: UUID, position: Position, data: LeftIn) -> object:
+    """Say who of the members missing from a file's list has left."""
+    return _change(
+        request, batch_id, deciding.mark_left, position=position, member_numbers=data.members
+    )
+
+
+@router.post(f"{FILE}/sheets/{{number}}", response=BatchOut, url_name="api-import-sheet")
+def file_sheet(
+    request: HttpRequest,
+    batch_id: UUID,
+    position: Position,
+    number: Annotated[int, Path(ge=0, le=SMALL)],
+    data: SheetIn,
+) -> object:
+    """Say what a sheet is and what its columns mean; the file is read again at once."""
+    choice = tabular.SheetChoice(
+        role=data.role,
+        header_rows=data.header_rows,
+        columns=data.columns,
+        organ=data.organ,
+        community=data.community,
+    )
+    return _change(
+        request, batch_id, deciding.choose_for_sheet, sheet=(position, number), choice=choice
+    )
 
 
 @router.post(
-    "/imports/{uuid:batch_id}/files/{position}/left",
-    response=BatchOut,
-    url_name="api-import-left",
+    "/imports/{uuid:batch_id}/leave-out", response=BatchOut, url_name="api-import-leave-out"
 )
-def file_left(request: HttpRequest, batch_id: UUID, position: Position, data: LeftIn) -> object:
-    """Say who of the members missing from a file's list has left."""
-    _batch(request, batch_id)
-    deciding.mark_left(
-        batch_id=batch_id,
-        position=position,
-        member_numbers=data.members,
-        actor=_user(request),
-        at=clock.now(),
-    )
-    return _out(request, batch_id)
-
-
-MOVES: dict[str, Any] = {
-    "confirm": confirming.confirm_batch,
-    "discard": batches.discard_batch,
-    "take-back": taking_back.take_back_batch,
-}
-
-
-def _move(request: HttpRequest, batch_id: UUID, move: str) -> dict[str, Any]:
-    _batch(request, batch_id)
-    MOVES[move](batch_id=batch_id, actor=_user(request), at=clock.now())
-    return _out(request, batch_id)
+def import_leave_out(request: HttpRequest, batch_id: UUID) -> object:
+    """Take every undecided row out at once."""
+    return _change(request, batch_id, deciding.take_open_rows_out)
 
 
 @router.post("/imports/{uuid:batch_id}/confirm", response=BatchOut, url_name="api-import-confirm")
 def import_confirm(request: HttpRequest, batch_id: UUID) -> object:
     """Write the batch whole, once; asking again gives the same answer."""
-    return _move(request, batch_id, "confirm")
+    return _change(request, batch_id, confirming.confirm_batch)
 
 
 @router.post("/imports/{uuid:batch_id}/discard", response=BatchOut, url_name="api-import-discard")
 def import_discard(request: HttpRequest, batch_id: UUID) -> object:
     """Throw an unconfirmed batch away."""
-    return _move(request, batch_id, "discard")
+    return _change(request, batch_id, batches.discard_batch)
 
 
 @router.post(
@@ -290,4 +297,11 @@ def import_discard(request: HttpRequest, batch_id: UUID) -> object:
 )
 def import_take_back(request: HttpRequest, batch_id: UUID) -> object:
     """Undo a confirmed batch whole, while nothing rests on it."""
-    return _move(request, batch_id, "take-back")
+    return _change(request, batch_id, taking_back.take_back_batch)
+
+
+@router.get("/imports/{uuid:batch_id}/xlsx", url_name="api-import-xlsx")
+def import_xlsx(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """The report of a batch as a workbook."""
+    batch = _batch(request, batch_id)
+    return download(reports.report_workbook(batch), f"import-{batch.id}.xlsx")

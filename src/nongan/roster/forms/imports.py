@@ -1,16 +1,21 @@
 """Clean input for imports."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from nongan import tabular
-from nongan.roster.models import ImportedRow, Kind
+from nongan.roster.models import ImportBatch, ImportedRow, Kind
+from nongan.roster.queries.batches import BatchFilter
 from nongan.roster.queries.sentences import FIELD_NAMES, field_name
 
 GUESS = ("", _("Tell from the file names"))
 NOT_USED = "-"
+CELL = "cell-"
+LONGEST_CELL = 500
 
 
 class UploadForm(forms.Form):
@@ -22,6 +27,33 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(kind.value, kind.label) for kind in kinds]
         self.fields["kind"].choices = [GUESS, *choices] if len(choices) > 1 else choices  # type: ignore[attr-defined]
+
+
+class BatchFilterForm(forms.Form):
+    """The filter of the batches; the status stands in tabs beside it."""
+
+    unit = forms.CharField(label=_("Unit or file name"), max_length=60, required=False)
+    kind = forms.ChoiceField(label=_("Papers"), required=False)
+    status = forms.ChoiceField(choices=ImportBatch.Status.choices, required=False)
+    hides_optional = True
+
+    def __init__(self, *args: Any, kinds: list[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("All")), *((kind.value, kind.label) for kind in kinds)]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+
+    def wanted(self) -> BatchFilter:
+        """The filter; an unlawful value of one field leaves the others in force."""
+        self.is_valid()
+        return BatchFilter(**{name: self.cleaned_data.get(name, "") for name in self.fields})
+
+    def count(self, by_kind: Counter[str]) -> None:
+        """Write beside every kind of papers how many batches there are of it."""
+        field = self.fields["kind"]
+        field.choices = [  # type: ignore[attr-defined]
+            (value, f"{label} ({by_kind[value] if value else by_kind.total()})")
+            for value, label in field.choices  # type: ignore[attr-defined]
+        ]
 
 
 class RowFilterForm(forms.Form):
@@ -45,11 +77,19 @@ class RowFilterForm(forms.Form):
     hides_optional = True
 
 
-class CellForm(forms.Form):
-    """A corrected cell."""
+def cells_written(posted: QueryDict) -> dict[str, str] | None:
+    """The cells that somebody wrote, field → text; None where a field or text is none.
 
-    field = forms.ChoiceField(choices=list(FIELD_NAMES.items()))
-    text = forms.CharField(max_length=500, required=False, strip=True)
+    One cell comes as `field` and `text`, a whole row as `cell-<field>` for every field.
+    """
+    written = {
+        name.removeprefix(CELL): str(posted[name]) for name in posted if name.startswith(CELL)
+    }
+    if "field" in posted:
+        written[str(posted["field"])] = str(posted.get("text", ""))
+    cells = {name: text.strip() for name, text in written.items()}
+    too_long = any(len(text) > LONGEST_CELL or "\0" in text for text in cells.values())
+    return None if too_long or not cells or cells.keys() - FIELD_NAMES.keys() else cells
 
 
 class SheetForm(forms.Form):

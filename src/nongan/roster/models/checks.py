@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nongan.kernel.lifecycle import Lifecycle
 from nongan.roster.models.versions import RosterVersion
@@ -17,7 +18,7 @@ class Exemption(models.Model):
         LEAVE = "leave", _("On leave")
         SECONDED = "seconded", _("Seconded elsewhere")
         TRANSFERRED = "transferred", _("Transferred away")
-        RETIRED = "retired", _("Retired")
+        RETIRED = "retired", pgettext_lazy("a person", "Retired")
         OTHER = "other", _("Other")
 
     member = models.ForeignKey("organisations.Member", models.PROTECT, related_name="+")

@@ -1,8 +1,9 @@
 """The preview of a batch and its report: what a person, a program or a sheet is shown of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
@@ -73,6 +74,7 @@ class RowView:
     differences: list[Difference]
     why: str
     candidates: list[Member]
+    is_edited: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -106,8 +108,13 @@ def file_rows(file: ImportFile, *, change: str = "", only: str = "") -> QuerySet
     return rows.order_by("sheet_number", "row_number")
 
 
-def row_views(file: ImportFile, rows: Iterable[ImportedRow]) -> list[RowView]:
-    """Rows for the preview, with names instead of ids, in a fixed number of queries."""
+def row_views(
+    file: ImportFile, rows: Iterable[ImportedRow], *, edited: UUID | None = None
+) -> list[RowView]:
+    """Rows for the preview, with names instead of ids, in a fixed number of queries.
+
+    The row that is `edited` shows every column of its table, the blank ones too.
+    """
     listed = list(rows)
     numbers = {n for row in listed for n in row.evidence.get("candidates", ())}
     members = {
@@ -115,7 +122,13 @@ def row_views(file: ImportFile, rows: Iterable[ImportedRow]) -> list[RowView]:
         for m in organisations.with_home(Member.objects.filter(number__in=sorted(numbers)))
     }
     names = _Names.load()
-    return [_row_view(file, row, members, names) for row in listed]
+    sheets = sheets_of(file) if edited else []
+    views = []
+    for row in listed:
+        columns = sheets[row.sheet_number]["columns"] if row.id == edited else []
+        fields = {column["field"] for column in columns if column["field"]}
+        views.append(_row_view(file, row, fields, members, names))
+    return views
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +150,11 @@ class _Names:
 
 
 def _row_view(
-    file: ImportFile, row: ImportedRow, members: dict[str, Member], names: _Names
+    file: ImportFile,
+    row: ImportedRow,
+    fields: set[str],
+    members: dict[str, Member],
+    names: _Names,
 ) -> RowView:
     said = row.unseal_json("values_sealed") or {"values": {}, "raw": {}, "raws": []}
     problems = [
@@ -153,11 +170,12 @@ def _row_view(
             shown(name, said["raw"].get(name, "")),
             name in spoiled,
         )
-        for name in _fields(said, spoiled)
+        for name in _fields(said, spoiled | fields)
     ]
     candidates = [members[n] for n in row.evidence.get("candidates", ()) if n in members]
     why = sentences.why(row.evidence)
-    return RowView(row, cells, problems, _differences(row, said, names), why, candidates)
+    differences = _differences(row, said, names)
+    return RowView(row, cells, problems, differences, why, candidates, is_edited=bool(fields))
 
 
 def _fields(said: dict[str, Any], spoiled: set[str]) -> list[str]:
@@ -253,6 +271,19 @@ def _row_problems(file: ImportFile, rows: QuerySet[ImportedRow]) -> Iterator[Pro
         said = row.unseal_json("values_sealed") or {"raws": []}
         for problem, raw in zip(row.problems, said["raws"], strict=False):
             yield _problem_line(file.name, row, problem, raw)
+
+
+def corrections(row: ImportedRow, written: Mapping[str, str]) -> dict[str, str]:
+    """The cells of a row that somebody wrote anew: field → text, without those left as they were.
+
+    A phone is never shown, so an empty one is left as it is.
+    """
+    said = row.unseal_json("values_sealed") or {"raw": {}}
+    return {
+        name: text
+        for name, text in written.items()
+        if text != said["raw"].get(name, "").strip() and (text or name not in PHONE_FIELDS)
+    }
 
 
 def open_rows(batch: ImportBatch) -> QuerySet[ImportedRow]:

@@ -1,5 +1,6 @@
 """What a person decides on the preview: answers, corrections, rows and files taken out."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -119,22 +120,22 @@ def mark_left(
 
 
 @transaction.atomic
-def correct_cell(
-    *, batch_id: UUID, row_id: UUID, cell: tuple[str, str], actor: User, at: datetime
+def correct_cells(
+    *, batch_id: UUID, row_id: UUID, cells: Mapping[str, str], actor: User, at: datetime
 ) -> ImportFile:
-    """Put another text, `cell` = (field, text), in place of a written one, to be read again.
+    """Put other texts, field → text, in place of the written ones of a row, to be read again.
 
     The file then waits to be read; call `reading.read_batch`. Raises NotAllowed, IllegalMove, or
     Refused for a field that such a table does not have.
     """
     batch, row = _row(batch_id, row_id, actor)
-    name, text = cell
-    if name not in {field.name for field in PAPERS[batch.kind].schema.fields}:
+    if cells.keys() - {field.name for field in PAPERS[batch.kind].schema.fields}:
         raise Refused(_("Such a table has no such column."), code="no_such_field")
     reading = row.file.unseal_json("reading_sealed")
     choices = choices_of(row.file)
     key = reading["sheets"][row.sheet_number]["key"]
-    choices.edits[key, row.row_number, name] = text.strip()[:LONGEST_CELL]
+    for name, text in cells.items():
+        choices.edits[key, row.row_number, name] = text.strip()[:LONGEST_CELL]
     return _read_again(batch, row.file, choices, actor, at)
 
 

@@ -28,11 +28,17 @@ from nongan.roster.models import (
     WrittenLine,
 )
 from nongan.roster.queries import remembered
+from nongan.roster.rules import changes
 from nongan.roster.rules import lines as rules
 from nongan.roster.rules.papers import PaperRow
 
 CHUNK = 500
 MODELS: tuple[type[WrittenLine], ...] = (Receipt, FeedbackCard, AttendanceLine)
+# What a line says of the member, by the names of its columns; place and number are no part of it.
+CONTENT = (
+    *("phone_index", "name_written", "unit_written", "sex_written", "reported_on", "items"),
+    *("received_by", "attended_on", "minutes", "attitude", "grade", "remark"),
+)
 DECISION = ("member_id", "link_status", "link_by", "link_evidence", "decided_by_id", "decided_at")
 
 
@@ -277,7 +283,7 @@ def _write[L: WrittenLine](model: type[L], place: str, lines: Sequence[L]) -> Wr
     replaced: list[UUID] = []
     for line in lines:
         old = known.get((getattr(line, place), line.key))
-        if old is not None and old.content_digest == line.content_digest:
+        if old is not None and _says_no_more(old, line):
             continue
         if old is not None:
             replaced.append(old.id)
@@ -289,6 +295,19 @@ def _write[L: WrittenLine](model: type[L], place: str, lines: Sequence[L]) -> Wr
         model._default_manager.filter(id__in=part).update(is_current=False)
     model._default_manager.bulk_create(fresh, batch_size=CHUNK)
     return Written(len(fresh) - len(replaced), len(replaced), len(lines) - len(fresh))
+
+
+def _says_no_more(old: WrittenLine, new: WrittenLine) -> bool:
+    """Say whether a line that comes again corrects nothing: every field blank, equal, or the
+    unit in fewer signs. A sheet sent again without its phones takes no phone away."""
+    if old.content_digest == new.content_digest:
+        return True
+    return changes.is_no_more(_content(old), _content(new))
+
+
+def _content(line: WrittenLine) -> dict[str, Any]:
+    kept = {name: getattr(line, name) for name in CONTENT if hasattr(line, name)}
+    return {**kept, "items": sorted(kept.get("items", ()))}
 
 
 def _known[L: WrittenLine](

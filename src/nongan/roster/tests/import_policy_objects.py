@@ -74,6 +74,11 @@ def import_sheet(side: Side) -> Cell:
     return Cell({**cell.kwargs, "number": 0}, data={"s0-role": "data"})
 
 
+def import_sheet_json(side: Side) -> Cell:
+    """The same, for the API."""
+    return Cell(import_sheet(side).kwargs, data={"role": "data"}, json=True)
+
+
 def _row(side: Side) -> dict[str, Any]:
     batch = _batch(side)
     row = ImportedRow.objects.filter(file__batch=batch).order_by("row_number")[0]
@@ -180,6 +185,7 @@ IMPORT_OBJECTS: dict[str, Factory] = {
     "import_file": import_file,
     "import_file_json": import_file_json,
     "import_sheet": import_sheet,
+    "import_sheet_json": import_sheet_json,
     "import_row": import_row,
     "import_row_json": import_row_json,
     "upload": upload,

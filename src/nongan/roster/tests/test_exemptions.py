@@ -104,7 +104,7 @@ def test_a_liaison_keeps_the_own_organs_exemptions_only(ground):
     assert strange.withdrawn_at is None
 
 
-def test_the_page_notes_by_name_lists_and_ends(ground, client: Client):
+def test_on_the_page_one_is_noted_by_name_shown_and_ended(ground, client: Client):
     client.force_login(ground.user("officer"))
     today = clock.today().isoformat()
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from nongan.audit.models import Event
 from nongan.kernel import clock
 from nongan.organisations.models import Member
 from nongan.roster.models import ImportBatch, RosterVersion
@@ -92,6 +93,52 @@ def test_a_blank_cell_that_is_missed_can_be_filled_in(ground):
     page = client_of(ground.user("officer")).get(f"/imports/{batch.id}/files/1/").content.decode()
 
     assert 'name="field" value="phone"' in page
+
+
+def test_every_cell_of_a_row_can_be_written_anew_and_only_what_differs_is(ground):
+    batch = batch_of(ground.user("officer"), papers.roster("县财政局", papers.LI))
+    row, client = row_of(batch, 3), client_of(ground.user("officer"))
+    address = f"/imports/{batch.id}/rows/{row.id}/"
+
+    form = client.get(f"{address}?edit=1", headers={"HX-Request": "true"}).content.decode()
+    assert PHONE not in form
+    assert 'name="cell-post"' in form
+    cells = {"cell-name": "李小燕", "cell-sex": "女", "cell-phone": "", "cell-post": "副局长"}
+    answer = client.post(f"{address}cell/", cells, headers={"HX-Request": "true"})
+
+    assert "副局长" in answer.content.decode()
+    values = row_of(batch, 3).unseal_json("values_sealed")["values"]
+    assert (values["post"], values["phone"]) == ("副局长", PHONE)
+    assert Event.objects.filter(verb="import.corrected").count() == 1
+    client.post(f"{address.replace(str(row.id), str(row_of(batch, 3).id))}cell/", cells)
+    assert Event.objects.filter(verb="import.corrected").count() == 1
+
+
+def test_without_scripts_the_row_is_edited_on_the_files_page(ground):
+    batch = batch_of(ground.user("officer"), papers.roster("县财政局", papers.LI))
+    row, client = row_of(batch, 3), client_of(ground.user("officer"))
+
+    answer = client.get(f"/imports/{batch.id}/rows/{row.id}/?edit=1", follow=True)
+
+    assert answer.redirect_chain[0][0].endswith(f"?edit={row.id}#row-3-0")
+    assert 'name="cell-birth"' in answer.content.decode()
+
+
+def test_the_list_is_narrowed_by_kind_status_and_unit_with_counts(ground):
+    officer = ground.user("officer")
+    batch_of(officer, papers.roster("县财政局", papers.LI))
+    batch_of(ground.user("liaison"), papers.roster("县财政局", papers.ZHAO))
+    allocation = papers.allocation(("张晓丽", "县财政局", "", "桥南社区"))
+    batch_of(officer, allocation, kind="allocation")
+    client = client_of(officer)
+
+    def links(query):
+        page = client.get(f"/imports/{query}").content.decode()
+        return page.count('data-label="State"') + page.count('data-label="状态"'), page
+
+    assert [links(query)[0] for query in ("", "?kind=allocation", "?status=confirmed")] == [3, 1, 0]
+    assert [links(f"?unit={text}")[0] for text in ("财政局", "公安局", "分配")] == [2, 0, 1]
+    assert "(2)" in links("")[1]
 
 
 @pytest.mark.parametrize("who", ["stranger", "auditor", "worker", "neighbour"])

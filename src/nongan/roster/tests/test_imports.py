@@ -186,8 +186,8 @@ def test_a_corrected_cell_is_read_by_the_same_rules(ground):
     row = row_of(batch, 3)
     spoiled = [problem["code"] for problem in row.problems]
 
-    deciding.correct_cell(
-        batch_id=batch.id, row_id=row.id, cell=("phone", "139 0000 0001"), actor=officer, at=TEN
+    deciding.correct_cells(
+        batch_id=batch.id, row_id=row.id, cells={"phone": "139 0000 0001"}, actor=officer, at=TEN
     )
     reading.read_batch(batch_id=batch.id, actor=officer, at=TEN)
 

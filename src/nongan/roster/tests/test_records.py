@@ -59,6 +59,24 @@ def test_a_renumbered_feedback_line_is_the_same_line(ground):
     assert (again.new, again.changed, again.same) == (0, 0, 1)
 
 
+def test_a_sheet_that_comes_again_with_less_on_it_corrects_nothing(ground):
+    full = {"phone": "13812345678", "received_by": "王主任"}
+    ground.receipts(line(ground.bridge, 1, "张晓丽", "农安县财政局", **full))
+
+    again = ground.receipts(line(ground.bridge, 1, "张晓丽", "县财政局"))
+
+    assert (again.new, again.changed, again.same) == (0, 0, 1)
+    assert Receipt.objects.get().phone() == "13812345678"
+
+
+def test_a_sheet_that_says_something_else_is_a_correction(ground):
+    ground.receipts(line(ground.bridge, 1, "张晓丽", "县财政局", phone="13812345678"))
+
+    again = ground.receipts(line(ground.bridge, 1, "张晓丽", "县公安局"))
+
+    assert again.changed == 1
+
+
 def test_a_line_without_its_community_or_quarter_is_refused_with_its_place(ground):
     with refused("paper_incomplete"):
         ground.receipts(replace(line(ground.bridge, 1, "张晓丽", ""), community=None))

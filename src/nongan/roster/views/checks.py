@@ -205,7 +205,8 @@ def _moves(request: SignedInRequest, row: Discrepancy) -> set[str]:
         actor, row.party_organisation_id
     ):
         moves.add("exempt")
-    if row.kind in MISPLACED and row.member_id and versions.can_place_members(actor):
+    is_open = row.kind in MISPLACED and status != Discrepancy.Status.CLOSED
+    if is_open and row.member_id and versions.can_place_members(actor):
         moves.add("place")
     return moves
 

@@ -1,6 +1,7 @@
 """What a person does on a preview: correct, answer, take out, confirm, discard, take back."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
-from nongan.roster.forms.imports import CellForm
+from nongan.roster.forms.imports import cells_written
 from nongan.roster.models import ImportBatch, ImportedRow
 from nongan.roster.policies import imports as policies
 from nongan.roster.queries import previews
@@ -34,39 +37,38 @@ def _said(request: SignedInRequest, change: Callable[[], Any], done: str) -> boo
     return True
 
 
-@require_POST
-def import_confirm(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
-    """Write the batch, once; pressing again shows the same batch."""
-    batch = shown_batch(request, batch_id)
-    _said(
-        request,
-        lambda: confirming.confirm_batch(batch_id=batch.id, actor=request.user, at=clock.now()),
-        _("The batch is confirmed: everything in it has been written."),
-    )
-    return redirect("roster:import-detail", batch.id)
+MOVES: dict[str, tuple[Callable[..., Any], Promise]] = {
+    "confirm": (
+        confirming.confirm_batch,
+        gettext_lazy("The batch is confirmed: everything in it has been written."),
+    ),
+    "discard": (
+        batches.discard_batch,
+        gettext_lazy("The batch was discarded; nothing of it was written."),
+    ),
+    "take-back": (
+        taking_back.take_back_batch,
+        gettext_lazy("The batch was taken back: everything is as it was before."),
+    ),
+    "leave-out": (
+        deciding.take_open_rows_out,
+        gettext_lazy("The rows that were still to be decided have been taken out."),
+    ),
+}
 
 
 @require_POST
-def import_discard(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
-    """Throw an unconfirmed batch away."""
-    batch = shown_batch(request, batch_id)
-    _said(
-        request,
-        lambda: batches.discard_batch(batch_id=batch.id, actor=request.user, at=clock.now()),
-        _("The batch was discarded; nothing of it was written."),
-    )
-    return redirect("roster:import-list")
+def import_move(request: SignedInRequest, batch_id: UUID, move: str) -> HttpResponse:
+    """Confirm, discard or take back a batch, or take its undecided rows out.
 
-
-@require_POST
-def import_take_back(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
-    """Undo a confirmed batch whole."""
+    Pressing again shows the same batch.
+    """
     batch = shown_batch(request, batch_id)
-    _said(
-        request,
-        lambda: taking_back.take_back_batch(batch_id=batch.id, actor=request.user, at=clock.now()),
-        _("The batch was taken back: everything is as it was before."),
-    )
+    service, done = MOVES[move]
+    change = partial(service, batch_id=batch.id, actor=request.user, at=clock.now())
+    _said(request, change, str(done))
+    if move == "discard":
+        return redirect("roster:import-list")
     return redirect("roster:import-detail", batch.id)
 
 
@@ -79,34 +81,24 @@ def import_continue(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
     return redirect("roster:import-detail", batch.id)
 
 
-@require_POST
-def import_leave_out(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
-    """Take every undecided row out at once."""
-    batch = shown_batch(request, batch_id)
-    _said(
-        request,
-        lambda: deciding.take_open_rows_out(batch_id=batch.id, actor=request.user, at=clock.now()),
-        _("The rows that were still to be decided have been taken out."),
-    )
-    return redirect("roster:import-detail", batch.id)
-
-
 def _row(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> ImportedRow:
     batch = shown_batch(request, batch_id)
     rows = ImportedRow.objects.select_related("file", "file__batch").defer("file__content_sealed")
     return get_object_or_404(rows, id=row_id, file__batch=batch)
 
 
-def _row_answer(request: SignedInRequest, row: ImportedRow) -> HttpResponse:
+def _row_answer(
+    request: SignedInRequest, row: ImportedRow, *, is_edited: bool = False
+) -> HttpResponse:
     """The row as it is now for htmx; the file's page without scripts."""
     if "HX-Request" not in request.headers:
         address = reverse("roster:import-file", args=[row.file.batch_id, row.file.position])
-        return redirect(f"{address}#row-{row.row_number}")
+        query = f"?edit={row.id}" if is_edited else ""
+        return redirect(f"{address}{query}#row-{row.row_number}-{row.sheet_number}")
     fresh = ImportedRow.objects.select_related("file", "file__batch").get(id=row.id)
-    view = previews.row_views(fresh.file, [fresh])[0]
     batch = fresh.file.batch
     context = {
-        "view": view,
+        "view": previews.row_views(fresh.file, [fresh], edited=row.id if is_edited else None)[0],
         "batch": batch,
         "file": fresh.file,
         "can_change": batch.status == ImportBatch.Status.READY,
@@ -115,60 +107,60 @@ def _row_answer(request: SignedInRequest, row: ImportedRow) -> HttpResponse:
     return render(request, "roster/import_row.html", context)
 
 
+@require_GET
+def import_row(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> HttpResponse:
+    """One row: as it is, or with every cell to be written anew."""
+    row = _row(request, batch_id, row_id)
+    is_edited = "edit" in request.GET
+    if is_edited:
+        policies.require_change(request.user, row.file.batch)
+    return _row_answer(request, row, is_edited=is_edited)
+
+
+def _on_row(
+    request: SignedInRequest, batch_id: UUID, row_id: UUID, service: Callable[..., Any], **said: Any
+) -> HttpResponse:
+    row = _row(request, batch_id, row_id)
+    known = {"batch_id": batch_id, "row_id": row.id, "actor": request.user, "at": clock.now()}
+    _said(request, partial(service, **known, **said), "")
+    return _row_answer(request, row)
+
+
 @require_POST
 def import_row_exclude(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> HttpResponse:
     """Take a row out, or put it back in."""
-    row = _row(request, batch_id, row_id)
-    _said(
-        request,
-        lambda: deciding.take_row_out(
-            batch_id=batch_id,
-            row_id=row.id,
-            is_excluded=request.POST.get("out") == "1",
-            actor=request.user,
-            at=clock.now(),
-        ),
-        "",
-    )
-    return _row_answer(request, row)
+    out = request.POST.get("out") == "1"
+    return _on_row(request, batch_id, row_id, deciding.take_row_out, is_excluded=out)
 
 
 @require_POST
 def import_row_answer(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> HttpResponse:
     """Say whom a doubtful row means."""
-    row = _row(request, batch_id, row_id)
-    _said(
-        request,
-        lambda: deciding.answer_row(
-            batch_id=batch_id,
-            row_id=row.id,
-            answer=request.POST.get("answer", "")[:40],
-            actor=request.user,
-            at=clock.now(),
-        ),
-        "",
-    )
-    return _row_answer(request, row)
+    answer = request.POST.get("answer", "")[:40]
+    return _on_row(request, batch_id, row_id, deciding.answer_row, answer=answer)
 
 
 @require_POST
 def import_cell(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> HttpResponse:
-    """Correct a cell; the file is read again by the same rules, at once."""
+    """Correct cells of a row; the file is read again by the same rules, at once.
+
+    One cell comes as `field` and `text`, a whole row as `cell-<field>` for every field.
+    """
     row = _row(request, batch_id, row_id)
-    form = CellForm(request.POST)
-    number = row.row_number
-    if form.is_valid():
-        cell = (form.cleaned_data["field"], form.cleaned_data["text"])
-        changed = _said(
-            request,
-            lambda: deciding.correct_cell(
-                batch_id=batch_id, row_id=row.id, cell=cell, actor=request.user, at=clock.now()
-            ),
-            "",
-        )
-        if changed:
-            read_batch(batch_id=batch_id, actor=request.user, at=clock.now())
-            row = row.file.rows.get(sheet_number=row.sheet_number, row_number=number)
+    cells = cells_written(request.POST)
+    if cells is None:
+        messages.error(request, _("The choice was not understood; nothing was changed."))
+        return _row_answer(request, row)
+    cells = previews.corrections(row, cells)
+    known: dict[str, Any] = {
+        "batch_id": batch_id,
+        "row_id": row.id,
+        "actor": request.user,
+        "at": clock.now(),
+    }
+    if cells and _said(request, partial(deciding.correct_cells, cells=cells, **known), ""):
+        read_batch(batch_id=batch_id, actor=request.user, at=clock.now())
+        row = row.file.rows.get(sheet_number=row.sheet_number, row_number=row.row_number)
     return _row_answer(request, row)
 
 

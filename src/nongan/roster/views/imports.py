@@ -1,5 +1,6 @@
 """Pages of imports: dropping files, the preview of a batch and of a file."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
+from nongan.kernel.downloads import download
 from nongan.kernel.errors import Refused
-from nongan.roster.forms.imports import RowFilterForm, SheetForm, UploadForm
+from nongan.roster.forms.imports import BatchFilterForm, RowFilterForm, SheetForm, UploadForm
 from nongan.roster.models import ImportBatch, ImportFile, Kind
 from nongan.roster.policies import imports as policies
-from nongan.roster.queries import known, previews, reports
+from nongan.roster.queries import batches, known, previews, reports
 from nongan.roster.queries.contents import sheets_of
 from nongan.roster.rules.kinds import guess_kind
 from nongan.roster.services import background
@@ -25,7 +27,6 @@ from nongan.roster.services.kinds import PAPERS
 
 ROWS_ON_A_PAGE = 50
 BATCHES_ON_A_PAGE = 30
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,9 +38,38 @@ def import_list(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, kinds=kinds)
     if request.method == "POST":
         return _upload(request, form, [str(kind) for kind in kinds])
-    batches = policies.visible_batches(request.user).select_related("created_by")
-    page = Paginator(batches, BATCHES_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "roster/import_list.html", {"form": form, "page": page})
+    visible, filters = (
+        policies.visible_batches(request.user),
+        BatchFilterForm(request.GET, kinds=kinds),
+    )
+    wanted = filters.wanted()
+    by_status, by_kind = batches.counts(visible, wanted)
+    filters.count(by_kind)
+    found = batches.batches_list(visible, wanted)
+    context = {
+        "form": form,
+        "filters": filters,
+        "tabs": _tabs(request, by_status, wanted.status),
+        "page": Paginator(found, BATCHES_ON_A_PAGE).get_page(request.GET.get("page")),
+        "is_empty": not visible.exists(),
+    }
+    return render(request, "roster/import_list.html", context)
+
+
+def _tabs(request: SignedInRequest, counted: Counter[str], chosen: str) -> list[dict[str, Any]]:
+    """A tab for every status that there is, each with its number."""
+    shown: list[tuple[str, Any, int]] = [("", _("All"), counted.total())]
+    shown += [
+        (s.value, s.label, counted[s]) for s in ImportBatch.Status if counted[s] or s == chosen
+    ]
+    tabs = []
+    for status, label, number in shown:
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["status"] = status
+        url = f"?{query.urlencode()}"
+        tabs.append({"label": label, "url": url, "current": status == chosen, "count": number})
+    return tabs
 
 
 def _upload(request: SignedInRequest, form: UploadForm, kinds: list[str]) -> HttpResponse:
@@ -136,11 +166,19 @@ def import_file(request: SignedInRequest, batch_id: UUID, position: int) -> Http
         "refusal": previews.refusal_sentence(file),
         "form": form,
         "page": page,
-        "rows": previews.row_views(file, page.object_list),
+        "rows": previews.row_views(file, page.object_list, edited=_edited(request)),
         "absent": previews.absent_members(file),
         "can_change": can_change and file.batch.status == ImportBatch.Status.READY,
     }
     return render(request, "roster/import_file.html", context)
+
+
+def _edited(request: SignedInRequest) -> UUID | None:
+    """The row whose cells are to be written anew, by the address."""
+    try:
+        return UUID(request.GET.get("edit", ""))
+    except ValueError:
+        return None
 
 
 def sheet_forms(file: ImportFile, data: Any = None, number: int | None = None) -> list[Any]:
@@ -187,10 +225,9 @@ def import_report(request: SignedInRequest, batch_id: UUID, form: str) -> HttpRe
     batch = shown_batch(request, batch_id)
     if form == "json":
         report = previews.batch_report(batch) | {"problems": reports.problem_values(batch)}
-        answer: HttpResponse = JsonResponse(report, json_dumps_params={"ensure_ascii": False})
-    elif form == "xlsx":
-        answer = HttpResponse(reports.report_workbook(batch), content_type=XLSX)
-    else:
-        raise Http404(_("There is no such report."))
-    answer["Content-Disposition"] = f'attachment; filename="import-{batch.id}.{form}"'
-    return answer
+        answer = JsonResponse(report, json_dumps_params={"ensure_ascii": False})
+        answer["Content-Disposition"] = f'attachment; filename="import-{batch.id}.json"'
+        return answer
+    if form == "xlsx":
+        return download(reports.report_workbook(batch), f"import-{batch.id}.xlsx")
+    raise Http404(_("There is no such report."))
