@@ -1,9 +1,14 @@
 """Comparing one line with one person, field by field, into named levels."""
 
+from collections.abc import Mapping
+
 from nongan.roster.linkage import names, phones
 from nongan.roster.linkage.model import SHIPPED
 from nongan.roster.linkage.records import Line, Person
 from nongan.roster.linkage.roster_index import RosterIndex
+
+Organs = tuple[tuple[str, float], ...]
+"""(organ, score) pairs, best first."""
 
 Levels = tuple[tuple[str, str], ...]
 """(field, level) pairs in a fixed order; a field that says nothing is left out."""
@@ -12,43 +17,56 @@ CERTAIN = SHIPPED.numbers["unit_certain"]
 """From this resolver score on, a written unit is taken to mean that organ."""
 
 
-def unit(line: Line, organ: str) -> str:
-    """same · maybe · different, or "" where the written unit names no organ."""
-    if not line.organs or not organ:
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    "name": names.LEVELS,
+    "phone": phones.LEVELS,
+    "unit": ("same", "maybe", "doubtful", "different"),
+    "place": ("assigned", "residence", "other"),
+    "sex": ("same", "different"),
+    "items": ("same", "overlap", "different"),
+    "earlier": ("decided",),
+}
+"""The fields in the order in which they are shown, each with the levels it may stand at."""
+
+
+def unit(organs: Organs, organ: str) -> str:
+    """same · maybe · doubtful · different, or "" where the written unit names no organ.
+
+    `organs` are those that the unit may mean, best first, each with its score.
+    """
+    if not organs or not organ:
         return ""
-    best = line.organs[0][1]
-    for name, score in line.organs:
+    best = organs[0][1]
+    for name, score in organs:
         if name == organ:
-            alone = (
-                len(line.organs) == 1 or line.organs[1][1] < best - SHIPPED.numbers["unit_alone"]
-            )
+            alone = len(organs) == 1 or organs[1][1] < best - SHIPPED.numbers["unit_alone"]
             return "same" if score >= CERTAIN and score >= best and alone else "maybe"
     return "different" if best >= CERTAIN else "doubtful"
 
 
-def place(line: Line, person: Person) -> str:
+def place(written: str, assigned: str, residence: str) -> str:
     """assigned · residence · other, or "" where the roster assigns no community."""
-    if not line.community or not person.community:
+    if not written or not assigned:
         return ""
-    if line.community == person.community:
+    if written == assigned:
         return "assigned"
-    return "residence" if line.community == person.residence else "other"
+    return "residence" if written == residence else "other"
 
 
-def items(line: Line, person: Person) -> str:
+def items(written: frozenset[str], known: frozenset[str]) -> str:
     """same · overlap · different, or "" where either side names no service item."""
-    if not line.items or not person.items:
+    if not written or not known:
         return ""
-    if line.items == person.items:
+    if written == known:
         return "same"
-    return "overlap" if line.items & person.items else "different"
+    return "overlap" if written & known else "different"
 
 
-def sex(line: Line, person: Person) -> str:
+def sex(written: str, known: str) -> str:
     """same · different, or ""."""
-    if not line.sex or not person.sex:
+    if not written or not known:
         return ""
-    return "same" if line.sex == person.sex else "different"
+    return "same" if written == known else "different"
 
 
 def levels(line: Line, line_name: str, person: Person, person_name: str) -> Levels:
@@ -57,10 +75,10 @@ def levels(line: Line, line_name: str, person: Person, person_name: str) -> Leve
     found = (
         ("name", names.compare(line_name, person_name)),
         ("phone", "" if phone == phones.MISSING else phone),
-        ("unit", unit(line, person.organ)),
-        ("place", place(line, person)),
-        ("sex", sex(line, person)),
-        ("items", items(line, person)),
+        ("unit", unit(line.organs, person.organ)),
+        ("place", place(line.community, person.community, person.residence)),
+        ("sex", sex(line.sex, person.sex)),
+        ("items", items(line.items, person.items)),
         ("earlier", "decided" if line.earlier == person.key else ""),
     )
     return tuple(pair for pair in found if pair[1])

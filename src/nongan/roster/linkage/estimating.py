@@ -12,8 +12,9 @@ from math import log2
 import numpy as np
 
 from nongan.roster.linkage import mixture, names
+from nongan.roster.linkage.comparing import Organs
 from nongan.roster.linkage.mixture import Learnt
-from nongan.roster.linkage.model import Table, TrainedModel, kind_of
+from nongan.roster.linkage.model import Table, TrainedModel
 from nongan.roster.linkage.records import Line
 from nongan.roster.linkage.roster_index import RosterIndex
 from nongan.roster.linkage.weighing import Pairs, Weigher, trait
@@ -36,22 +37,27 @@ def phone_anchor(index: RosterIndex, line: Line) -> str | None:
 
 
 def units(index: RosterIndex, lines: Iterable[Line], trained: TrainedModel) -> dict[str, str]:
-    """What wordings of units mean here, as the phone-anchored lines show: an organ, or "".
+    """What wordings of units mean here, as the phone-anchored lines show: an organ, or ""."""
+    shown: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        anchor = phone_anchor(index, line)
+        if line.unit and anchor:
+            shown[line.unit][index.people[anchor].organ] += 1
+    return meaning(shown, trained)
+
+
+def meaning(shown: Mapping[str, Counter[str]], trained: TrainedModel) -> dict[str, str]:
+    """What wordings mean, given the organs of the phone-anchored lines of each.
 
     A wording that the resolver does not know, or is unsure of, is taken to mean the organ to
     which at least two, and 70 %, of its phone-anchored lines belong. A wording whose anchored
     lines spread over organs ("机关") is taken to say nothing.
     """
     numbers = trained.numbers
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for line in lines:
-        anchor = phone_anchor(index, line)
-        if line.unit and anchor:
-            seen[line.unit][index.people[anchor].organ] += 1
     meant = {}
-    for unit, shown in sorted(seen.items()):
-        organ, count = min(shown.items(), key=lambda pair: (-pair[1], pair[0]))
-        total = sum(shown.values())
+    for unit, organs in sorted(shown.items()):
+        organ, count = min(organs.items(), key=lambda pair: (-pair[1], pair[0]))
+        total = sum(organs.values())
         if count >= numbers["alias_support"] and count >= numbers["alias_share"] * total:
             meant[unit] = organ
         elif total >= 2 * numbers["alias_support"] and count < numbers["alias_spread"] * total:
@@ -59,39 +65,41 @@ def units(index: RosterIndex, lines: Iterable[Line], trained: TrainedModel) -> d
     return meant
 
 
-def understood(line: Line, meant: Mapping[str, str]) -> Line:
-    """The line with its unit understood as the county's own lines show."""
+def organs_of(line: Line, meant: Mapping[str, str]) -> Organs:
+    """The organs that the line's unit may mean, where wordings mean what `meant` says."""
     organ = meant.get(line.unit)
     if organ is None:
-        return line
-    return replace(line, organs=((organ, 1.0),) if organ else ())
+        return line.organs
+    return ((organ, 1.0),) if organ else ()
+
+
+def understood(line: Line, meant: Mapping[str, str]) -> Line:
+    """The line with its unit understood as the county's own lines show."""
+    return replace(line, organs=organs_of(line, meant)) if line.unit in meant else line
 
 
 def estimate(
     index: RosterIndex,
-    lines: Sequence[Line],
-    pairs: Callable[[Line], Pairs],
+    phones_of: Mapping[str, int],
+    gathered: Callable[[str, Weigher], mixture.Pairs],
     trained: TrainedModel,
 ) -> dict[str, Learnt]:
-    """What the lines of each kind of paper show. `lines` must be `understood`.
+    """What the lines of each kind of paper show.
 
-    The kind with most phones is learnt from first: how it miswrites names and units is what is
-    believed at first of the other kinds, whose lines show less of it.
+    `phones_of` counts, by kind, the lines that carry a phone; `gathered` gives the pairs of a
+    kind. The kind with most phones is learnt from first: how it miswrites names and units is
+    what is believed at first of the other kinds, whose lines show less of it.
     """
-    kinds: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        kinds[kind_of(line.pool)].append(line)
-    phones_of = {kind: sum(bool(line.phone) for line in part) for kind, part in kinds.items()}
     found: dict[str, Learnt] = {}
     shared: dict[str, Table] = {}
-    for kind in sorted(kinds, key=lambda kind: (-phones_of[kind], kind)):
+    for kind in sorted(phones_of, key=lambda kind: (-phones_of[kind], kind)):
         weigher = Weigher(index, trained, trained.tables(kind))
         belief = {
             field: trained.numbers["shared_belief"] if field in shared else trained.belief[field]
             for field in weigher.tables
         }
         found[kind] = mixture.learn(
-            _gathered(kinds[kind], pairs, weigher),
+            gathered(kind, weigher),
             {**weigher.tables, **shared},
             belief=belief,
             start=weigher.start,
@@ -102,7 +110,7 @@ def estimate(
     return dict(sorted(found.items()))
 
 
-def _gathered(
+def gathered(
     lines: Sequence[Line], pairs: Callable[[Line], Pairs], weigher: Weigher
 ) -> mixture.Pairs:
     """The pairs of lines as arrays."""
@@ -125,7 +133,16 @@ def _gathered(
     return mixture.Pairs(
         levels=[("", ""), *((field, level) for field, level, _ in atoms)],
         log_u=np.array([0.0, *(log2(weigher.u(*atom)) for atom in atoms)]),
-        rows=np.array(rows, dtype=np.intp).reshape(len(rows), len(fields)),
+        rows=np.array(rows, dtype=np.intp).reshape(len(rows), len(fields)).T,
         first=np.array(first, dtype=np.intp),
         lines=len(lines),
     )
+
+
+def share_again(again: int, lines: int, trained: TrainedModel) -> float:
+    """The share of lines that are a person's second or third of a pool, believed at first to be
+    what the trained model says."""
+    numbers = trained.numbers
+    believed = numbers["chances_belief"] * numbers["again"]
+    share = (again + believed) / (lines + numbers["chances_belief"])
+    return round(min(max(share, numbers["least_again"]), numbers["most_again"]), 6)

@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Literal
 
 from nongan.roster.linkage import comparing, deciding, estimating
+from nongan.roster.linkage.columns import showing
+from nongan.roster.linkage.columns.county import County
 from nongan.roster.linkage.model import (
     SHIPPED,
     Chances,
@@ -38,7 +40,7 @@ def fit(
     The same lines and people give the same model in any order. Raises ValueError if two lines
     share a key.
     """
-    return _County(lines, people, trained).fit()
+    return County(lines, people, trained).fit()
 
 
 def link(
@@ -55,12 +57,18 @@ def link(
     earlier comparing. Returns decisions sorted by line key. Raises ValueError if two lines share
     a key.
     """
-    county = _County(lines, people, trained, memory)
-    return county.link(model or county.fit())
+    if memory is not None:
+        remembering = PlainCounty(lines, people, trained, memory)
+        return remembering.link(model or remembering.fit())
+    county = County(lines, people, trained)
+    return showing.decisions(county, model or county.fit())
 
 
-class _County:
-    """The lines and people of one call, with the pairs that fitting and deciding both look at."""
+class PlainCounty:
+    """What `columns.County` does, said pair by pair and line by line.
+
+    The plain reading of the same definitions: a test holds the two equal.
+    """
 
     def __init__(
         self,
@@ -94,11 +102,17 @@ class _County:
         free = [replace(line, fixed=None, earlier="") for line in self.lines]
         units = estimating.units(self.index, free, self.trained)
         understood = [estimating.understood(line, units) for line in free]
-        learnt = estimating.estimate(self.index, understood, self.pairs, self.trained)
+        kinds = _by(understood, lambda line: kind_of(line.pool))
+        learnt = estimating.estimate(
+            self.index,
+            {kind: sum(bool(line.phone) for line in part) for kind, part in kinds.items()},
+            lambda kind, weigher: estimating.gathered(kinds[kind], self.pairs, weigher),
+            self.trained,
+        )
         m = {kind: found.tables for kind, found in learnt.items()}
         model = FittedModel(self.trained.digest, units, m, {})
         chances = {}
-        for kind, part in _by(understood, lambda line: kind_of(line.pool)).items():
+        for kind, part in kinds.items():
             scored = self.score(part, kind, model)
             first = Chances(learnt[kind].stranger, self.trained.numbers["again"])
             answer = self.solve(part, scored, first)
@@ -190,7 +204,10 @@ class _County:
         numbers = self.trained.numbers
         second = chances.second()
         best = self.index.people.get(candidates[0].person) if candidates else None
-        if best is not None and comparing.place(line, best) in ("other", "residence"):
+        if best is not None and comparing.place(line.community, best.community, best.residence) in (
+            "other",
+            "residence",
+        ):
             second = max(second - numbers["elsewhere_discount"], 1.0)
         third = second + numbers["third_line"]
         return 0, round(second * deciding.MICRO), round(third * deciding.MICRO)
@@ -230,15 +247,11 @@ def _again(
     answer: Mapping[str, tuple[str, int]], lines: Sequence[Line], trained: TrainedModel
 ) -> float:
     """The share of lines that are a person's second or third of a pool, in this answer."""
-    numbers = trained.numbers
     linked = Counter(
         (line.pool, answer[line.key][0]) for line in lines if answer[line.key][0] != NOBODY
     )
-    again = (
-        sum(count - 1 for count in linked.values()) + numbers["chances_belief"] * numbers["again"]
-    )
-    share = again / (len(lines) + numbers["chances_belief"])
-    return round(min(max(share, numbers["least_again"]), numbers["most_again"]), 6)
+    again = sum(count - 1 for count in linked.values())
+    return estimating.share_again(again, len(lines), trained)
 
 
 def _somebody(candidates: Sequence[Candidate]) -> float:

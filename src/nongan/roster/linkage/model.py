@@ -61,6 +61,10 @@ class TrainedModel:
         """The beliefs about one kind of paper."""
         return self.m.get(kind) or self.m[""]
 
+    def log_m(self, table: Table, level: str) -> float:
+        """The log2 of a level's m; nothing is taken to be impossible."""
+        return log2(max(table.get(level, 0.0), self.numbers["m_floor"]))
+
     def probability(self, kind: str, margin: float) -> float:
         """How likely an answer of this margin (bits) is right, 0..1."""
         line = self.calibration.get(kind) or self.calibration[""]

@@ -74,11 +74,7 @@ def sounds(char: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 def sound_keys(name: str) -> tuple[str, ...]:
     """Blocking keys: the name's confusable sounds, one key for each way to read it."""
     ways = [sorted(sounds(c)[2]) for c in name]
-    return (
-        tuple(" ".join(way) for way in islice(product(*ways), MOST_READINGS))
-        if ways
-        else ()
-    )
+    return tuple(" ".join(way) for way in islice(product(*ways), MOST_READINGS)) if ways else ()
 
 
 def _by_ear(left: str, right: str) -> str:
@@ -119,3 +115,13 @@ def shortened(name: str) -> frozenset[str]:
     if len(name) < 3:
         return frozenset()
     return frozenset(name[:i] + name[i + 1 :] for i in range(len(name)))
+
+
+def keys(name: str) -> tuple[str, ...]:
+    """Blocking keys: names that share one are worth comparing, wherever the people stand."""
+    return (f"n|{name}", f"s|{''.join(sorted(name))}", *(f"p|{key}" for key in sound_keys(name)))
+
+
+def parts(name: str) -> tuple[str, str, str]:
+    """What of a name survives a slip elsewhere in it: the first character, the rest, the last."""
+    return name[:1], name[1:], name[-1:]

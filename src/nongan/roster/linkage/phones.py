@@ -10,6 +10,8 @@ DIFFERENT = "different"
 MISSING = "missing"
 LEVELS = (SAME, ONE_SLIP, TWO_SLIPS, PART, DIFFERENT)
 LENGTH = 11
+HEAD, TAIL = 7, 4
+"""How many first, or last, digits make two numbers agree in part."""
 
 
 def _is_one_slip(left: str, right: str) -> bool:
@@ -41,4 +43,11 @@ def compare(left: str, right: str) -> str:
         return ONE_SLIP
     if len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 2:
         return TWO_SLIPS
-    return PART if left[:7] == right[:7] or left[-4:] == right[-4:] else DIFFERENT
+    return PART if left[:HEAD] == right[:HEAD] or left[-TAIL:] == right[-TAIL:] else DIFFERENT
+
+
+def keys(phone: str) -> tuple[str, ...]:
+    """Blocking keys: two numbers with a slip or two between them still share one."""
+    if len(phone) < LENGTH - 1:
+        return ()
+    return f"a|{phone[:8]}", f"b|{phone[-6:]}", f"c|{phone[:3]}|{phone[-4:]}"

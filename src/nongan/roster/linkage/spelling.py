@@ -7,7 +7,7 @@ somebody's name taken down wrongly.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from nongan.roster.linkage import names
@@ -21,31 +21,36 @@ class Spelling:
     def __init__(self, roster: Iterable[str], unseen: float) -> None:
         self._names = Counter(name for name in roster if name)
         self._size = max(sum(self._names.values()), 1)
-        self._unseen = unseen
-        self._first: Counter[str] = Counter()
-        self._later: Counter[str] = Counter()
+        first: Counter[str] = Counter()
+        later: Counter[str] = Counter()
         self._given: Counter[str] = Counter()
-        self._lengths: Counter[int] = Counter()
+        lengths: Counter[int] = Counter()
         for name, count in self._names.items():
-            self._first[name[0]] += count
+            first[name[0]] += count
             self._given[name[1:]] += count
-            self._lengths[len(name)] += count
+            lengths[len(name)] += count
             for char in name[1:]:
-                self._later[char] += count
-        self._all = self._first + self._later
+                later[char] += count
+        self._first, self._later = Shares(first, unseen), Shares(later, unseen)
+        self._all, self._lengths = Shares(first + later, unseen), Shares(lengths, unseen)
         self._alike: dict[tuple[str, int], float] = {}
+        self._borne: dict[str, float] = {}
 
     def share(self, name: str) -> float:
         """How often somebody of whom nothing is known bears this name: as often as its
         characters, its given name and the whole of it stand in the roster beside its bearer."""
-        if not name:
-            return 1.0
+        known = self._borne.get(name)
+        if known is None:
+            known = self._borne[name] = self._share(name) if name else 1.0
+        return known
+
+    def _share(self, name: str) -> float:
         known = name in self._names
         given = (self._given[name[1:]] - known) / self._size
-        by_char = _share(self._lengths, len(name), self._unseen)
+        by_char = self._lengths[len(name)]
         for char in name[1:]:
-            by_char *= _share(self._later, char, self._unseen)
-        share = _share(self._first, name[0], self._unseen) * (given + by_char) / 2
+            by_char *= self._later[char]
+        share = self._first[name[0]] * (given + by_char) / 2
         others = (self._names[name] - known) / self._size
         return max(share, (share + others) / 2)
 
@@ -59,30 +64,25 @@ class Spelling:
             share = 1.0
             for a, b in zip(written, meant, strict=True):
                 if a != b:
-                    share *= self._any(a) / self._sounding(b, a, BY_EAR[level])
+                    share *= self._all[a] / self._sounding(b, a, BY_EAR[level])
             return share
         if level == names.ONE_WRONG:
             wrong = next(a for a, b in zip(written, meant, strict=True) if a != b)
-            return self._any(wrong) / len(meant)
+            return self._all[wrong] / len(meant)
         if len(written) < len(meant):
             return 1 / len(meant)
-        return self._any(_extra(written, meant)) / len(written)
-
-    def _any(self, char: str) -> float:
-        return _share(self._all, char, self._unseen)
+        return self._all[_extra(written, meant)] / len(written)
 
     def _sounding(self, meant: str, written: str, depth: int) -> float:
         """The share of all characters that may be heard for this one."""
         known = self._alike.get((meant, depth))
         if known is None:
             alike = {
-                c
-                for sound in names.sounds(meant)[depth]
-                for c in self._by_sound[depth][sound]
+                c for sound in names.sounds(meant)[depth] for c in self._by_sound[depth][sound]
             }
-            known = sum(self._any(c) for c in sorted(alike - {meant}))
+            known = sum(self._all[c] for c in sorted(alike - {meant}))
             self._alike[meant, depth] = known
-        return max(known, self._any(written))
+        return max(known, self._all[written])
 
     @cached_property
     def _by_sound(self) -> list[dict[str, set[str]]]:
@@ -94,8 +94,18 @@ class Spelling:
         return found
 
 
-def _share[Key](counts: Counter[Key], key: Key, unseen: float) -> float:
-    return (counts[key] + unseen) / (counts.total() + unseen * (len(counts) + 1))
+class Shares[Key]:
+    """How often each key is counted among all, one that was never seen among them."""
+
+    def __init__(self, counts: Counter[Key], unseen: float) -> None:
+        self._counts, self._unseen = counts, unseen
+        self._whole = counts.total() + unseen * (len(counts) + 1)
+
+    def __getitem__(self, key: Key) -> float:
+        return (self._counts[key] + self._unseen) / self._whole
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._counts)
 
 
 def _extra(long: str, short: str) -> str:

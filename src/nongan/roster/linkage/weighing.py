@@ -30,17 +30,18 @@ class Weigher:
         self.tables = tables
         self.start = -log2(index.size)
         self._known: dict[tuple[str, str, str], Evidence] = {}
-        self.spelling = Spelling(index.names.values(), trained.numbers["u_smoothing"])
-        self._same_items = _chance_of_same_items(index)
+        # What a roster shows is shown to the weighers of all kinds of paper.
+        self.spelling = index.kept(
+            "spelling", lambda: Spelling(index.names.values(), trained.numbers["u_smoothing"])
+        )
+        self._same_items = index.kept("same items", lambda: _chance_of_same_items(index))
 
     def candidates(self, line: Line, pairs: Pairs) -> list[Candidate]:
         """The people a line may mean with their evidence, best first."""
         found = []
         for key, levels in pairs:
             person = self.index.people[key]
-            evidence = tuple(
-                self.evidence(f, level, line, person) for f, level in levels
-            )
+            evidence = tuple(self.evidence(f, level, line, person) for f, level in levels)
             bits = self.start + sum(e.bits for e in evidence)
             found.append(Candidate(key, round(bits, 3), evidence))
         return sorted(found, key=lambda c: (-c.bits, c.person))
@@ -58,11 +59,12 @@ class Weigher:
 
     def bits(self, field: str, level: str, trait: str) -> float:
         """A field's weight in bits; `trait` is what its chance of a coincidence depends on."""
-        m = self.tables[field].get(level, self.trained.numbers["m_floor"])
-        bits = log2(m / self.u(field, level, trait))
-        return round(
-            min(max(bits, self.trained.least[field]), self.trained.most[field]), 3
-        )
+        return self.weight(field, level, self.u(field, level, trait))
+
+    def weight(self, field: str, level: str, u: float) -> float:
+        """A field's weight in bits where its coincidence has the chance `u`."""
+        bits = self.trained.log_m(self.tables[field], level) - log2(u)
+        return round(min(max(bits, self.trained.least[field]), self.trained.most[field]), 3)
 
     def u(self, field: str, level: str, trait: str) -> float:
         """How often a person whom the line does not mean stands at this level."""

@@ -1,0 +1,1 @@
+"""The comparison and decision code on whole columns: integers, tables and sorted keys."""

@@ -1,0 +1,252 @@
+"""One county: what its lines show, and whom each of them means."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import log2
+
+import numpy as np
+import numpy.typing as npt
+
+from nongan.roster.linkage import estimating, mixture
+from nongan.roster.linkage.columns.choosing import FREE, NO_ONE, Choice, Flags, Scored, Sheet
+from nongan.roster.linkage.columns.comparisons import FIELDS, LEVELS, Atom, Columns, Pairs
+from nongan.roster.linkage.columns.values import Ints, Numbered, ascending
+from nongan.roster.linkage.deciding import MICRO
+from nongan.roster.linkage.model import Chances, FittedModel, Table, TrainedModel, kind_of
+from nongan.roster.linkage.records import Line, Person
+from nongan.roster.linkage.roster_index import RosterIndex
+from nongan.roster.linkage.weighing import Weigher
+
+STATUSES = ("linked", "nobody", "review", "fixed")
+LINKED, STRANGER, REVIEW, DECIDED = range(len(STATUSES))
+MOST_BITS = 99.0
+EARLIER = FIELDS.index("earlier")
+ELSEWHERE = [LEVELS["place"].index(level) for level in ("other", "residence")]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answer of every line, in the order of the lines.
+
+    `person` is a number (NO_ONE: nobody), `status` a place in STATUSES, `margin` in bits.
+    `choice` is what was chosen from.
+    """
+
+    person: Ints
+    status: Ints
+    margin: Floats
+    nobody: Floats
+    probability: Floats
+    choice: Choice
+
+
+class County:
+    """The lines and people of one call, compared once for learning and for deciding."""
+
+    def __init__(
+        self, lines: Iterable[Line], people: Iterable[Person], trained: TrainedModel
+    ) -> None:
+        self.lines = sorted(lines, key=lambda line: line.key)
+        if any(a.key == b.key for a, b in zip(self.lines, self.lines[1:], strict=False)):
+            raise ValueError("two lines share a key")
+        self.index = RosterIndex(people)
+        self.trained = trained
+        self.columns = Columns(self.lines, self.index)
+        pools = Numbered(line.pool for line in self.lines)
+        self.pool = pools.find(line.pool for line in self.lines)
+        self.kinds = sorted(set(map(kind_of, pools.values)))
+        kind_of_pool = [self.kinds.index(kind_of(pool)) for pool in pools.values]
+        self.kind = np.array(kind_of_pool, dtype=np.int64)[self.pool]
+        # Who was decided on and has left the roster meanwhile has a number behind the others.
+        self.people = Numbered(self.index.people)
+        decided = [line.fixed for line in self.lines if line.fixed]
+        self.people.add(decided)
+        self._compared: tuple[Mapping[str, str], Pairs] | None = None
+        self._weighed: tuple[object, list[Ints]] | None = None
+
+    def pairs(self, units: Mapping[str, str]) -> Pairs:
+        """All pairs, where wordings of units mean what `units` says."""
+        if self._compared is None or self._compared[0] != units:
+            organs = [estimating.organs_of(line, units) for line in self.lines]
+            self._compared = units, self.columns.compare(organs)
+            self.__dict__.pop("_log_u", None)
+            self._weighed = None
+        return self._compared[1]
+
+    @cached_property
+    def _log_u(self) -> Floats:
+        """Of every atom of the pairs, the log2 of how often chance alone brings it about."""
+        weigher = Weigher(self.index, self.trained, {})
+        atoms = self._compared[1].atom if self._compared else []
+        return np.array(
+            [log2(weigher.u(*atom)) if atom[0] not in ("", "earlier") else 0.0 for atom in atoms]
+        )
+
+    # ── learning ──────────────────────────────────────────────────────────────────────────
+
+    def fit(self) -> FittedModel:
+        """The county's wordings, weights and shares; what persons decided is not looked at."""
+        numbers = self.trained.numbers
+        units = estimating.meaning(self._shown(), self.trained)
+        pairs = self.pairs(units)
+        learnt = estimating.estimate(
+            self.index, self._phones(), self._gathering(pairs), self.trained
+        )
+        model = FittedModel(
+            self.trained.digest,
+            units,
+            {kind: found.tables for kind, found in learnt.items()},
+            {kind: Chances(found.stranger, numbers["again"]) for kind, found in learnt.items()},
+        )
+        person, _ = self._choice(model).answers()
+        chances = {
+            kind: replace(model.chances[kind], again=self._again(person, number))
+            for number, kind in enumerate(self.kinds)
+        }
+        return replace(model, chances=chances)
+
+    def _shown(self) -> dict[str, Counter[str]]:
+        """The organs of the phone-anchored lines of each wording of a unit."""
+        shown: dict[str, Counter[str]] = defaultdict(Counter)
+        anchors = self.columns.phone_anchors()
+        for row in np.flatnonzero(anchors >= 0).tolist():
+            if self.lines[row].unit:
+                organ = self.columns.people[anchors[row]].organ
+                shown[self.lines[row].unit][organ] += 1
+        return shown
+
+    def _phones(self) -> dict[str, int]:
+        """How many lines of each kind of paper carry a phone."""
+        has = np.array([bool(line.phone) for line in self.lines], dtype=bool)
+        counts = np.bincount(self.kind[has], minlength=len(self.kinds)).tolist()
+        return dict(zip(self.kinds, counts, strict=True))
+
+    def _gathering(self, pairs: Pairs) -> Callable[[str, Weigher], mixture.Pairs]:
+        """What gives the pairs of one kind of paper as learning takes them."""
+        levels = [(field, level) for field, level, _ in pairs.atom]
+
+        def gathered(kind: str, weigher: Weigher) -> mixture.Pairs:
+            mine = self.kind == self.kinds.index(kind)
+            rows = np.flatnonzero(pairs.found & mine[pairs.line])
+            fields = [FIELDS.index(field) for field in weigher.tables]
+            return mixture.Pairs(
+                levels=levels,
+                log_u=self._log_u,
+                rows=pairs.atoms[fields][:, rows],
+                first=beginnings(pairs.line[rows]),
+                lines=int(mine.sum()),
+            )
+
+        return gathered
+
+    def _again(self, person: Ints, kind: int) -> float:
+        """The share of lines of a kind of paper that are a person's second or third of a pool."""
+        rows = np.flatnonzero((self.kind == kind) & (person != NO_ONE))
+        taken = self.pool[rows] * len(self.people) + person[rows]
+        again = len(rows) - len(ascending(taken))
+        return estimating.share_again(again, int((self.kind == kind).sum()), self.trained)
+
+    # ── deciding ──────────────────────────────────────────────────────────────────────────
+
+    def decide(self, model: FittedModel) -> Answers:
+        """Whom every line means."""
+        decided = self.people.find(line.fixed or "" for line in self.lines)
+        free = np.array([line.fixed is None for line in self.lines], dtype=bool)
+        choice = self._choice(model, np.where(free, FREE, decided))
+        person, margin = choice.answers()
+        bits = np.minimum(margin / MICRO, MOST_BITS)
+        status = np.where(person == NO_ONE, STRANGER, LINKED)
+        status = np.where(bits < self.trained.numbers["automatic"], REVIEW, status)
+        stranger = np.array([one.stranger for one in choice.sheet.chances])[self.kind]
+        nobody = np.round(stranger / (stranger + (1 - stranger) * choice.scored.odds()), 6)
+        return Answers(
+            person,
+            np.where(free, status, DECIDED),
+            np.where(free, bits, 0.0),
+            np.where(free, nobody, person == NO_ONE),
+            np.where(free, self._probability(bits), 1.0),
+            choice,
+        )
+
+    def _probability(self, bits: Floats) -> Floats:
+        known = {
+            (kind, margin): self.trained.probability(self.kinds[kind], margin)
+            for kind, margin in set(zip(self.kind.tolist(), bits.tolist(), strict=True))
+        }
+        both = zip(self.kind.tolist(), bits.tolist(), strict=True)
+        return np.array([known[one] for one in both], dtype=np.float64)
+
+    def _choice(self, model: FittedModel, fixed: Ints | None = None) -> Choice:
+        """What the lines may take; without `fixed`, as if no person had ever decided."""
+        numbers = self.trained.numbers
+        usual = Chances(numbers["stranger"], numbers["again"])
+        sheet = Sheet(
+            self.pool,
+            self.kind,
+            np.full(len(self.lines), FREE) if fixed is None else fixed,
+            [line.key for line in self.lines],
+            self.people.values,
+            [model.chances.get(kind) or usual for kind in self.kinds],
+        )
+        return Choice(sheet, self._scored(model, fitting=fixed is None), self.trained)
+
+    def weights(self, model: FittedModel) -> list[Ints]:
+        """By kind of paper, what every atom of the pairs weighs, in thousandths of a bit."""
+        if self._weighed is None or self._weighed[0] is not model.m:
+            atoms = self.pairs(model.units).atom
+            tables = [model.m.get(kind) or self.trained.tables(kind) for kind in self.kinds]
+            self._weighed = model.m, [self._weights(atoms, table) for table in tables]
+        return self._weighed[1]
+
+    def _weights(self, atoms: Sequence[Atom], tables: Mapping[str, Table]) -> Ints:
+        """As `Weigher.weight` says it of one."""
+        levels = Numbered((field, level) for field, level, _ in atoms)
+        trained = self.trained
+        known = [
+            (trained.log_m(tables[f], level), trained.least[f], trained.most[f])
+            if f in tables
+            else (0.0, 0.0, 0.0)
+            for f, level in levels.values
+        ]
+        number = levels.find((field, level) for field, level, _ in atoms)
+        m, least, most = np.array(known).T[:, number]
+        weights: Floats = np.clip(m - self._log_u, least, most)
+        return np.rint(weights * MICRO).astype(np.int64)
+
+    def _scored(self, model: FittedModel, *, fitting: bool) -> Scored:
+        """Every line's candidates, best first; for fitting, only those found by what is written."""
+        pairs = self.pairs(model.units)
+        start = round(Weigher(self.index, self.trained, {}).start * MICRO)
+        bits = np.full(len(pairs.line), start)
+        kind = self.kind[pairs.line]
+        for number, weights in enumerate(self.weights(model)):
+            mine = kind == number
+            for atoms in pairs.atoms:
+                bits[mine] += weights[atoms[mine]]
+        if not fitting:
+            bits += self._earlier(pairs)
+        kept = np.flatnonzero(pairs.found) if fitting else np.arange(len(pairs.line))
+        return _ranked(pairs, kept, bits[kept], len(self.lines))
+
+    def _earlier(self, pairs: Pairs) -> Ints:
+        weighs = np.array([round(line.earlier_bits * MICRO) for line in self.lines], dtype=np.int64)
+        return np.where(pairs.levels["earlier"] == 0, weighs[pairs.line], 0)
+
+
+def _ranked(pairs: Pairs, kept: Ints, bits: Ints, lines: int) -> Scored:
+    """The kept pairs, by line, the best first, equals by person."""
+    line = pairs.line[kept]
+    order = np.lexsort((-bits, line))
+    kept, line = kept[order], line[order]
+    elsewhere: Flags = np.isin(pairs.levels["place"][kept], ELSEWHERE)
+    first = np.searchsorted(line, np.arange(lines + 1))
+    return Scored(line, pairs.person[kept], kept, bits[order], elsewhere, first)
+
+
+def beginnings(sorted_numbers: Ints) -> Ints:
+    """Where each run of equal numbers begins."""
+    changes = sorted_numbers[1:] != sorted_numbers[:-1]
+    return np.flatnonzero(np.append(True, changes)) if len(sorted_numbers) else np.zeros(0, int)
