@@ -16,6 +16,7 @@ from nongan.organisations.api import router as organisations_router
 from nongan.roster.api.checks import router as checks_router
 from nongan.roster.api.exemptions import router as exemptions_router
 from nongan.roster.api.imports import router as imports_router
+from nongan.roster.api.memory import router as memory_router
 from nongan.roster.api.versions import router as versions_router
 
 api = NinjaAPI(
@@ -33,6 +34,7 @@ api.add_router("/registry", organisations_router)
 api.add_router("/catalogue", catalogue_router)
 api.add_router("/roster", checks_router)
 api.add_router("/roster", exemptions_router)
+api.add_router("/roster", memory_router)
 api.add_router("/", imports_router)
 api.add_router("/", versions_router)
 

@@ -47,6 +47,9 @@ def _add_checks_to_menu() -> None:
                 "roster:check-detail",
                 "roster:discrepancy-list",
                 "roster:discrepancy-detail",
+                "roster:change-list",
+                "roster:model-list",
+                "roster:model-detail",
                 "roster:urging-sheet",
             ),
             on_phone=True,
@@ -58,7 +61,12 @@ def _add_checks_to_menu() -> None:
             icon="link",
             order=45,
             visible=checks.can_review,
-            also=("roster:review-line", "roster:question-list", "roster:question-sheet"),
+            also=(
+                "roster:contradiction-list",
+                "roster:review-line",
+                "roster:question-list",
+                "roster:question-sheet",
+            ),
         ),
     )
 

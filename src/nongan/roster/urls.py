@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from nongan.roster.views import (
+    changes,
     checks,
     exemptions,
     import_changes,
@@ -12,6 +13,7 @@ from nongan.roster.views import (
     questions,
     records,
     review,
+    teaching,
     versions,
 )
 
@@ -27,6 +29,23 @@ urlpatterns += [
     path("checks/run/", checks.check_run, name="check-run"),
     path("checks/<uuid:run_id>/", checks.check_detail, name="check-detail"),
     path("checks/<uuid:run_id>/export/", checks.check_export, name="check-export"),
+    path("checks/<uuid:run_id>/changes/", changes.change_list, name="change-list"),
+    path("contradictions/", changes.contradiction_list, name="contradiction-list"),
+    path(
+        "contradictions/<uuid:contradiction_id>/confirm/",
+        changes.contradiction_confirm,
+        name="contradiction-confirm",
+    ),
+    path(
+        "contradictions/<uuid:contradiction_id>/take-back/",
+        changes.contradiction_take_back,
+        name="contradiction-take-back",
+    ),
+    path("models/", teaching.model_list, name="model-list"),
+    path("models/teach/", teaching.model_teach, name="model-teach"),
+    path("models/<int:number>/", teaching.model_detail, name="model-detail"),
+    path("models/<int:number>/adopt/", teaching.model_adopt, name="model-adopt"),
+    path("models/<int:number>/withdraw/", teaching.model_withdraw, name="model-withdraw"),
     path("discrepancies/", checks.discrepancy_list, name="discrepancy-list"),
     path(DISCREPANCY, checks.discrepancy_detail, name="discrepancy-detail"),
     path(f"{DISCREPANCY}assign/", checks.discrepancy_assign, name="discrepancy-assign"),

@@ -21,7 +21,7 @@ from nongan.roster.models import (
     Receipt,
     RosterVersion,
 )
-from nongan.roster.policies import checks, imports
+from nongan.roster.policies import checks, imports, memory
 from nongan.roster.queries import check_pages
 from nongan.roster.queries.check_pages import RateLine
 
@@ -166,6 +166,7 @@ def _of_checks(user: User, roles: set[str], today: date) -> Iterator[Waiting]:
         yield Waiting("corrected", counts["corrected"])
     if checks.can_review(user):
         yield Waiting("review", _in_review(user))
+        yield Waiting("contradicted", memory.contradictions_waiting_for(user).count())
     if {Role.BRANCH_OFFICER, Role.ORGAN_LIAISON} & roles:
         yield Waiting("urge", checks.urgeable(user).count())
 

@@ -58,6 +58,12 @@ WORDS = {
         "user-check",
         "roster:review-queue",
     ),
+    "contradicted": Words(
+        _("Decisions that the evidence speaks against"),
+        _("Look at the line again; confirm the decision or take it back."),
+        "alert-triangle",
+        "roster:contradiction-list",
+    ),
     "urge": Words(
         _("Members who have not reported in"),
         _("Phone them or print the urging sheet; three times at most."),

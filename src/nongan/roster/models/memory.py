@@ -15,13 +15,11 @@ from nongan.roster.models.records import LinkStatus
 class RunMemory(models.Model):
     """What the next run builds on, as `queries.last_run` packs it; only the newest is kept.
 
-    `answers` are the run's answers line by line with prints of what they rested on; `compared`
-    saves comparing again and may be emptied at any time.
+    `answers` are the run's answers line by line, with prints of what they rested on.
     """
 
     run = models.OneToOneField(CheckRun, models.CASCADE, related_name="memory")
     answers = models.TextField(editable=False)
-    compared = models.TextField(blank=True, editable=False)
 
     class Meta:
         ordering = ["run"]

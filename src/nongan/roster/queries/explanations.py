@@ -37,6 +37,7 @@ SENTENCES: Mapping[tuple[str, str], Text] = {
     ("items", "same"): _("the chosen service items are the same"),
     ("items", "overlap"): _("some of the chosen service items are the same"),
     ("items", "different"): _("the chosen service items are others"),
+    ("earlier", "decided"): _("a person decided so on such a line before"),
 }
 STRENGTHS: Sequence[tuple[float, Text]] = (
     (9.0, _("very strong")),

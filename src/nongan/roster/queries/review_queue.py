@@ -15,9 +15,6 @@ Lines = Mapping[str, QuerySet[WrittenLine]]
 
 IN_DOUBT = Q(link_status=LinkStatus.REVIEW) & ~Q(link_by=LinkedBy.PERSON)
 ASKED = Q(asked_at__isnull=False, asked_answer=AskedAnswer.NONE)
-CLEARLY = 5.0
-"""Bits by which the evidence must lead for it to contradict a person (linkage.md §3d)."""
-
 KINDS = {kind: position for position, kind in enumerate(LINE_MODELS)}
 
 
@@ -123,20 +120,3 @@ def asked(lines: Lines) -> list[tuple[str, WrittenLine]]:
     return sorted(
         found, key=lambda one: (one[1].community_id, KINDS[one[0]], one[1].file_name, one[1].row)
     )
-
-
-def contradicted(lines: Lines) -> list[tuple[str, WrittenLine, str]]:
-    """Lines that a person linked to one member while the evidence clearly spoke for another: the
-    decision stands, and both are shown. Kind, line, and the other member's number."""
-    found = []
-    for kind, rows in lines.items():
-        for row in rows.filter(link_by=LinkedBy.PERSON).select_related("community", "member"):
-            best = row.link_evidence.get("candidates", [])[:2]
-            said = row.member.number if row.member else ""
-            if not best or best[0]["member"] == said:
-                continue
-            theirs = [c["bits"] for c in row.link_evidence["candidates"] if c["member"] == said]
-            rival = theirs[0] if theirs else 0.0
-            if best[0]["bits"] - rival >= CLEARLY:
-                found.append((kind, row, best[0]["member"]))
-    return found

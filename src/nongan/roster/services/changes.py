@@ -22,16 +22,10 @@ REFERENCE = ("community_id", "name_written", "unit_written", "file_name", "sheet
 class Notes:
     """What one run has to note, beside the run before it."""
 
-    def __init__(
-        self,
-        inputs: CheckInputs,
-        decisions: Mapping[str, linkage.Decision],
-        memory: linkage.Memory,
-    ) -> None:
+    def __init__(self, inputs: CheckInputs, decisions: Mapping[str, linkage.Decision]) -> None:
         self.inputs = inputs
         self.decisions = decisions
-        self.memory = memory
-        self.answers = last_run.answers(inputs, decisions, memory)
+        self.answers = last_run.answers(inputs, decisions)
         self.places = {place.name: place.id for place in Community.objects.order_by("-id")}
 
     def counts(self, before: rules.Answers | None, changes: Iterable[rules.Change]) -> Any:
@@ -63,7 +57,7 @@ class Notes:
         AnswerChange.objects.bulk_create(rows, batch_size=CHUNK)
         self._contradictions(run)
         RunMemory.objects.all().delete()
-        RunMemory.objects.create(run=run, **last_run.packed(self.answers, self.memory))
+        RunMemory.objects.create(run=run, answers=last_run.packed(self.answers))
 
     def _change(self, run: CheckRun, change: rules.Change) -> AnswerChange:
         before, after = change.before, change.after

@@ -49,16 +49,14 @@ def run_reverse_check(
 
 @dataclass(frozen=True)
 class Linked:
-    """Inputs with the answer worked out for them, and what was compared for it."""
+    """Inputs with the answer worked out for them."""
 
     inputs: CheckInputs
     decisions: Decisions
-    memory: linkage.Memory
 
 
 def _linked(inputs: CheckInputs) -> Linked:
-    memory = last_run.memory()
-    return Linked(inputs, linking.decide(inputs, memory), memory)
+    return Linked(inputs, linking.decide(inputs))
 
 
 def _version(version_id: int | None) -> RosterVersion | None:
@@ -82,7 +80,7 @@ def _store(linked: Linked, head: int, actor: User, at: datetime) -> CheckRun:
         linked = replace(linked, inputs=inputs) if same else _linked(inputs)
     inputs, decisions = linked.inputs, linked.decisions
     linking.write_links(inputs, decisions)
-    notes = changes.Notes(inputs, decisions, linked.memory)
+    notes = changes.Notes(inputs, decisions)
     before = last_run.last_answers()
     changed = notes.changes(before)
     papers = check_inputs.papers(inputs, decisions)

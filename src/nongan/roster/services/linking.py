@@ -5,8 +5,11 @@ from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from nongan.kernel.errors import Refused
 from nongan.roster import linkage
-from nongan.roster.models import LinkedBy, LinkStatus, WrittenLine
+from nongan.roster.models import CountyModel, LinkedBy, LinkStatus, WrittenLine
 from nongan.roster.queries.check_inputs import CheckInputs
 from nongan.roster.queries.enrolment import EnrolledMember
 from nongan.roster.queries.paper_lines import for_linking
@@ -17,17 +20,24 @@ KEPT_WHEN_CLEAR = 2
 FIELDS = ["member", "link_status", "link_by", "link_evidence"]
 
 
-def decide(
-    inputs: CheckInputs, memory: linkage.Memory | None = None
-) -> dict[str, linkage.Decision]:
-    """What the linkage says of every line, by line key; nothing is written.
-
-    `memory` saves comparing again what an earlier run has compared; it changes no answer.
-    """
+def decide(inputs: CheckInputs) -> dict[str, linkage.Decision]:
+    """What the linkage says of every line, by line key; nothing is written."""
     lines = for_linking(inputs.lines.values(), inputs.known, inputs.earlier_bits)
-    model = linkage.FittedModel.of(inputs.model.data) if inputs.model else None
-    found = linkage.link(lines, people(inputs.members.values()), model=model, memory=memory)
+    model = fitted(inputs.model) if inputs.model else None
+    found = linkage.link(lines, people(inputs.members.values()), model=model)
     return {one.line: _standing(one, inputs) for one in found}
+
+
+def fitted(model: CountyModel) -> linkage.FittedModel:
+    """A taught model, ready to link with. Raises Refused where this version cannot read it."""
+    try:
+        return linkage.FittedModel.of(model.data)
+    except linkage.WrongModel as wrong:
+        raise Refused(
+            _("Taught model %(number)s is of an older version. Withdraw it, or teach again.")
+            % {"number": model.number},
+            code="model_of_another_version",
+        ) from wrong
 
 
 def people(members: Iterable[EnrolledMember]) -> list[linkage.Person]:

@@ -2,5 +2,6 @@
 
 from nongan.roster.tests.check_policy_objects import CHECK_OBJECTS
 from nongan.roster.tests.import_policy_objects import IMPORT_OBJECTS
+from nongan.roster.tests.memory_policy_objects import MEMORY_OBJECTS
 
-OBJECTS = {**CHECK_OBJECTS, **IMPORT_OBJECTS}
+OBJECTS = {**CHECK_OBJECTS, **IMPORT_OBJECTS, **MEMORY_OBJECTS}

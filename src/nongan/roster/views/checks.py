@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,14 +24,15 @@ from nongan.roster.forms.checks import (
     RunForm,
 )
 from nongan.roster.forms.occasions import PlacementForm
-from nongan.roster.models import Discrepancy, FeedbackCard, Finding, Receipt
+from nongan.roster.models import AnswerChange, CheckRun, Discrepancy, FeedbackCard, Finding, Receipt
 from nongan.roster.policies import checks as policies
-from nongan.roster.policies import versions
+from nongan.roster.policies import memory, versions
 from nongan.roster.queries import check_exports, check_pages
 from nongan.roster.services import checking, worklist
 from nongan.roster.views.downloads import workbook_response
 
 PAGE = 50
+Reason = AnswerChange.Reason
 MISPLACED = (Discrepancy.Kind.WRONG_COMMUNITY, Discrepancy.Kind.TWO_COMMUNITIES)
 
 
@@ -105,8 +107,19 @@ def check_detail(request: SignedInRequest, run_id: UUID) -> HttpResponse:
         "total": sum(counted.values()),
         "county": run.counts if is_committee else None,
         "can_export": policies.can_export_run(request.user),
+        "changes": _changes(request, run),
     }
     return render(request, "roster/check_detail.html", context)
+
+
+def _changes(request: SignedInRequest, run: CheckRun) -> dict[str, Any] | None:
+    """How many answers the run changed in this person's sight, by their first cause."""
+    if not memory.can_see_changes(request.user):
+        return None
+    rows = memory.visible_changes(request.user, run)
+    counted = dict(rows.order_by().values_list("reason").annotate(n=Count("id")))
+    reasons = [(code, label, counted[code]) for code, label in Reason.choices if code in counted]
+    return {"reasons": reasons, "total": sum(counted.values())}
 
 
 @require_GET

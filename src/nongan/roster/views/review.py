@@ -16,9 +16,11 @@ from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
-from nongan.roster.models import LINE_MODELS, LinkedBy, LinkStatus, WrittenLine
+from nongan.roster.models import LINE_MODELS, Contradiction, LinkedBy, LinkStatus, WrittenLine
 from nongan.roster.policies import checks as policies
+from nongan.roster.policies import memory
 from nongan.roster.queries import (
+    changes,
     explanations,
     paper_strip,
     review_queue,
@@ -64,7 +66,9 @@ def review_queue_page(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "shown": review_queue.shown(page.object_list, lines),
         "first": places[0] if places else None,
-        "contradicted": review_queue.contradicted(lines),
+        "contradictions": memory.visible_contradictions(request.user)
+        .filter(status=Contradiction.Status.OPEN)
+        .count(),
         **_bar(request, lines),
     }
     return render(request, "roster/review_queue.html", context)
@@ -108,6 +112,7 @@ def _panel(
         ),
         "waterfall": waterfalls.waterfall(found),
         "verdict": explanations.verdict(line),
+        "remembered": changes.remembered(line),
         "previous": before,
         "next": after,
         "is_decided": line.link_by == LinkedBy.PERSON,

@@ -13,6 +13,7 @@ from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.organisations.models import Grant
 from nongan.roster.models import CheckRun, Discrepancy
+from nongan.roster.queries import changes as queries
 from nongan.roster.services import checking
 
 
@@ -74,7 +75,35 @@ def _values(run: CheckRun) -> dict[str, Any]:
         "answer_hash": run.answer_hash,
         "counts": run.counts,
         "rates": run.rates,
+        "changes": [
+            {
+                "name": shown.row.name_written,
+                "before": [shown.row.before_status, shown.row.before_member],
+                "after": [shown.row.after_status, shown.row.after_member],
+                "why": [cause["why"] for cause in shown.row.reasons],
+            }
+            for shown in queries.shown_changes(list(run.changes.all()))
+        ],
     }
+
+
+MOST = 50
+
+
+def _changed(run: CheckRun) -> list[str]:
+    """The answers that are others than in the run before, with the first reason of each."""
+    changes = run.counts["changes"]
+    lines = [
+        _("%(count)s answers changed since the run before; %(new)s lines are new")
+        % {"count": changes["changed"], "new": changes["new"]}
+    ]
+    rows = queries.changes_list(run.changes.all(), queries.ChangeFilter())[:MOST]
+    for shown in queries.shown_changes(list(rows)):
+        name = shown.row.name_written
+        lines.append(f"  {name}  {shown.before} → {shown.after}  {shown.reasons[0]}")
+    if changes["changed"] > MOST:
+        lines.append("  …")
+    return lines
 
 
 def _share(reported: int, expected: int) -> str:
@@ -102,5 +131,6 @@ def _text(run: CheckRun) -> str:
         lines.append(f"  {name}  {rate['reported']} / {due}  {_share(rate['reported'], due)}")
     lines.append("")
     lines += [f"  {kind.label}  {counts['kinds'].get(kind.value, 0)}" for kind in Discrepancy.Kind]
+    lines += ["", *_changed(run)]
     lines += ["", f"inputs  {run.inputs_hash}", f"answer  {run.answer_hash}"]
     return "\n".join(str(line) for line in lines)
