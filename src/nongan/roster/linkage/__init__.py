@@ -4,7 +4,6 @@ from nongan.roster.linkage.curve import Band, Point, curve, reliability
 from nongan.roster.linkage.linking import AUTOMATIC, fit, link
 from nongan.roster.linkage.model import SHIPPED, FittedModel, TrainedModel, WrongModel
 from nongan.roster.linkage.records import NOBODY, Candidate, Decision, Evidence, Line, Person
-from nongan.roster.linkage.remembering import Compared, Memory
 
 __all__ = [
     "AUTOMATIC",
@@ -12,12 +11,10 @@ __all__ = [
     "SHIPPED",
     "Band",
     "Candidate",
-    "Compared",
     "Decision",
     "Evidence",
     "FittedModel",
     "Line",
-    "Memory",
     "Person",
     "Point",
     "TrainedModel",

@@ -20,7 +20,6 @@ from nongan.roster.linkage.model import (
     kind_of,
 )
 from nongan.roster.linkage.records import NOBODY, Candidate, Decision, Line, Person
-from nongan.roster.linkage.remembering import Memory
 from nongan.roster.linkage.roster_index import RosterIndex
 from nongan.roster.linkage.weighing import Pairs, Weigher
 
@@ -49,17 +48,12 @@ def link(
     *,
     model: FittedModel | None = None,
     trained: TrainedModel = SHIPPED,
-    memory: Memory | None = None,
 ) -> list[Decision]:
     """Decide every line, with a `model` fitted before or else one fitted to these very lines.
 
-    The same lines and people give the same answer in any order, and with any `memory` of
-    earlier comparing. Returns decisions sorted by line key. Raises ValueError if two lines share
-    a key.
+    The same lines and people give the same answer in any order. Returns decisions sorted by
+    line key. Raises ValueError if two lines share a key.
     """
-    if memory is not None:
-        remembering = PlainCounty(lines, people, trained, memory)
-        return remembering.link(model or remembering.fit())
     county = County(lines, people, trained)
     return showing.decisions(county, model or county.fit())
 
@@ -71,11 +65,7 @@ class PlainCounty:
     """
 
     def __init__(
-        self,
-        lines: Iterable[Line],
-        people: Iterable[Person],
-        trained: TrainedModel,
-        memory: Memory | None = None,
+        self, lines: Iterable[Line], people: Iterable[Person], trained: TrainedModel
     ) -> None:
         self.lines = sorted(lines, key=lambda line: line.key)
         if any(a.key == b.key for a, b in zip(self.lines, self.lines[1:], strict=False)):
@@ -86,15 +76,11 @@ class PlainCounty:
         # By kind of paper, with the weights they were made with: fitting's last scores are what
         # deciding starts from.
         self._scored: dict[str, tuple[object, dict[Line, Sequence[Candidate]]]] = {}
-        self.memory = memory
-        if memory is not None:
-            memory.see(self.index.people)
 
     def pairs(self, line: Line) -> Pairs:
         """The people whom a line may mean, compared with it once."""
         if line not in self._pairs:
-            ask = self.memory.pairs if self.memory is not None else comparing.pairs
-            self._pairs[line] = ask(line, self.index)
+            self._pairs[line] = comparing.pairs(line, self.index)
         return self._pairs[line]
 
     def fit(self) -> FittedModel:
