@@ -1,5 +1,5 @@
-"""python -m bench.train_linkage [--counties N] [--date DAY] [--out FILE]: learn the model file of
-linking from invented counties, and print how it holds on counties of a noise it has not seen.
+"""python -m bench.train_linkage --date DAY [--counties N] [--out FILE]: learn the model file
+of linking from invented counties, and print how it holds on counties of a noise it has not seen.
 
 What a county's own lines can show is only believed at first here (m, with how strongly, and the
 shares); what they cannot show is settled here: how much a second line elsewhere is forgiven,
@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 
 from bench.invented_lines import County, invent
 from nongan.roster import linkage
 from nongan.roster.linkage import comparing, estimating, model, names
 from nongan.roster.linkage.roster_index import RosterIndex
 
-HARM = 24
+HARM = 32
 """One wrong link that nobody looks at is as bad as this many lines that somebody must look at."""
 
 LEVELS = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, None)
@@ -32,6 +33,7 @@ LEVELS = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, None)
 KINDS = ("receipts", "feedback")
 BELIEF = 20.0, 400.0
 SEEN = 0.5
+CLEAR = 12.0
 
 Content = dict[str, Any]
 Counts = dict[str, dict[str, Counter[str]]]
@@ -53,7 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counties", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--date", type=date.fromisoformat, default=date.today())
+    parser.add_argument("--date", type=date.fromisoformat, required=True)
     parser.add_argument("--out", type=Path, default=model.PATH)
     asked = parser.parse_args()
     sample = [
@@ -66,7 +68,10 @@ def main() -> None:
     content["calibration"] = calibrated(answers)
     content["numbers"] |= {"automatic": standing(content["calibration"])}
     content["validation"] = validated(answers)
-    command = f"python -m bench.train_linkage --counties {asked.counties} --seed {asked.seed}"
+    command = (
+        f"python -m bench.train_linkage --date {asked.date} "
+        f"--counties {asked.counties} --seed {asked.seed}"
+    )
     content["version"] = f"{asked.date}.{asked.seed}"
     content["trained"] = {
         "command": command,
@@ -163,9 +168,10 @@ def repetition(counties: Sequence[County]) -> tuple[float, float, float]:
             if key:
                 (second if key in seen else first)[line.community != at_home[key]] += 1
                 seen.add(key)
-        strangers.append(sum(not county.truth[line.key] for line in county.lines))
-        strangers[-1] /= len(county.lines)
-        again.append((len(lines) - len(seen)) / len(lines) - strangers[-1])
+        unknown = [line for line in county.lines if not county.truth[line.key]]
+        strangers.append(len(unknown) / len(county.lines))
+        meant = sum(bool(county.truth[line.key]) for line in lines)
+        again.append((meant - len(seen)) / len(lines))
     away = [counts[True] / counts.total() for counts in (first, second)]
     return (
         round(float(np.mean(strangers)), 4),
@@ -190,33 +196,36 @@ def decided(leaning: float | None, county: County, trained: linkage.TrainedModel
 
 
 def calibrated(answers: Sequence[Answer]) -> dict[str, dict[str, float]]:
-    """How margins become log-odds of being right, by kind of paper ("" for any other)."""
-    found = {kind: _line([a for a in answers if a.kind == kind]) for kind in KINDS}
-    return {"": found["feedback"], **found}
+    """How margins become log-odds of being right: by kind of paper ("" for any other) where the
+    answer is a person, and for "nobody" apart, which a missed member makes wrong."""
+    found = {kind: _line([a for a in answers if a.is_link and a.kind == kind]) for kind in KINDS}
+    nobody = _line([a for a in answers if not a.is_link])
+    return {"": found["feedback"], **found, "nobody": nobody}
 
 
 def _line(answers: Sequence[Answer]) -> dict[str, float]:
-    """Logistic regression of right or wrong on the margin, by Newton's method. Margins above 12
-    bits are as good as certain and would only bend the line."""
-    margins = np.array([min(a.margin, 12.0) for a in answers])
-    right = np.array([float(a.is_right) for a in answers])
-    x = np.column_stack([margins, np.ones(len(margins))])
-    # Half a right and half a wrong answer at the nominal odds keep the fit finite.
-    weights = np.array([math.log(2), 0.0])
-    prior = np.array([math.log(2), 0.0])
-    for _round in range(50):
-        p = 1 / (1 + np.exp(-x @ weights))
-        gradient = x.T @ (right - p) - (weights - prior)
-        curvature = (x * (p * (1 - p))[:, None]).T @ x + np.eye(2)
-        weights = weights + np.linalg.solve(curvature, gradient)
-    slope, intercept = (weights / math.log(2)).tolist()
-    return {"slope": round(slope, 4), "intercept": round(intercept, 4)}
+    """Logistic regression of right or wrong on the margin up to `CLEAR` bits, leaning a little to
+    the nominal odds; `tail` is the share of wrong answers above, where no margin tells more."""
+    near = [a for a in answers if a.margin < CLEAR]
+    far = [a for a in answers if a.margin >= CLEAR]
+    margins = np.array([a.margin for a in near])
+    signs = np.where([a.is_right for a in near], 1.0, -1.0)
+
+    def loss(line: Any) -> float:
+        doubt = np.log1p(np.exp(-signs * math.log(2) * (line[0] * margins + line[1])))
+        return float(doubt.sum() + (line[0] - 1) ** 2 + line[1] ** 2)
+
+    slope, intercept = minimize(loss, (1.0, 0.0), method="Nelder-Mead").x.tolist()
+    tail = (sum(not a.is_right for a in far) + SEEN) / (len(far) + 1)
+    return {"slope": round(slope, 4), "intercept": round(intercept, 4), "tail": round(tail, 7)}
 
 
 def standing(calibration: dict[str, dict[str, float]]) -> float:
-    """The margin from which the harm of being wrong is less than that of being asked."""
+    """The margin from which the harm of a wrong link is less than that of being asked. Lines said
+    to be nobody's stay in sight, with those they look like, on the list that they make."""
     odds = math.log2(HARM - 1)
-    margins = [(odds - line["intercept"]) / line["slope"] for line in calibration.values()]
+    lines = [calibration[kind] for kind in KINDS]
+    margins = [(odds - line["intercept"]) / line["slope"] for line in lines]
     return round(math.ceil(max(margins) * 10) / 10, 1)
 
 
@@ -228,7 +237,7 @@ def validated(answers: Sequence[Answer]) -> list[Content]:
         line = calibrated([a for a in answers if a.leaning != leaning])
         margin = standing(line)
         automatic = [a for a in here if a.margin >= margin]
-        stated = sum(1 - _probability(line[a.kind], a.margin) for a in automatic)
+        stated = sum(1 - _probability(line, a) for a in automatic)
         wrong = sum(not a.is_right for a in automatic)
         rows.append(
             {
@@ -244,8 +253,10 @@ def validated(answers: Sequence[Answer]) -> list[Content]:
     return rows
 
 
-def _probability(line: dict[str, float], margin: float) -> float:
-    return 1 / (1 + math.exp2(-(line["slope"] * margin + line["intercept"])))
+def _probability(calibration: dict[str, dict[str, float]], answer: Answer) -> float:
+    line = calibration[answer.kind if answer.is_link else "nobody"]
+    bits = line["slope"] * answer.margin + line["intercept"]
+    return (1 - line["tail"]) / (1 + math.exp2(-bits))
 
 
 if __name__ == "__main__":

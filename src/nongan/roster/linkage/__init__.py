@@ -4,6 +4,7 @@ from nongan.roster.linkage.curve import Band, Point, curve, reliability
 from nongan.roster.linkage.linking import AUTOMATIC, fit, link
 from nongan.roster.linkage.model import SHIPPED, FittedModel, TrainedModel, WrongModel
 from nongan.roster.linkage.records import NOBODY, Candidate, Decision, Evidence, Line, Person
+from nongan.roster.linkage.twins import twins, undecidable
 
 __all__ = [
     "AUTOMATIC",
@@ -23,4 +24,6 @@ __all__ = [
     "fit",
     "link",
     "reliability",
+    "twins",
+    "undecidable",
 ]

@@ -20,6 +20,7 @@ CERTAIN = SHIPPED.numbers["unit_certain"]
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "name": names.LEVELS,
     "phone": phones.LEVELS,
+    "ending": (phones.SAME, phones.DIFFERENT),
     "unit": ("same", "maybe", "doubtful", "different"),
     "place": ("assigned", "residence", "other"),
     "sex": ("same", "different"),
@@ -75,6 +76,7 @@ def levels(line: Line, line_name: str, person: Person, person_name: str) -> Leve
     found = (
         ("name", names.compare(line_name, person_name)),
         ("phone", "" if phone == phones.MISSING else phone),
+        ("ending", phones.compare_ending(line.phone, person.phone)),
         ("unit", unit(line.organs, person.organ)),
         ("place", place(line.community, person.community, person.residence)),
         ("sex", sex(line.sex, person.sex)),

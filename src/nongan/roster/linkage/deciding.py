@@ -6,7 +6,7 @@ finding "reported twice"). The margin of a line is what the whole answer loses i
 answer is forbidden; it decides between automatic and review (linkage.md §6).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -52,14 +52,17 @@ class Group:
     ):
         people = sorted({p for line in lines for p in edges[line] if p != NOBODY})
         self.lines = list(lines)
-        slots = min(most, len(lines))
-        self.columns = [(p, slot) for p in people for slot in range(slots)]
+        # A line with one option only has been decided by a person: there is always room for it.
+        pinned = Counter(p for line in lines for p in edges[line] if len(edges[line]) == 1)
+        self.columns = [
+            (p, slot) for p in people for slot in range(min(most + pinned[p], len(lines)))
+        ]
         self.columns += [(NOBODY, row) for row in range(len(lines))]
         self.matrix = np.full((len(lines), len(self.columns)), FORBIDDEN, dtype=np.int64)
         for row, line in enumerate(self.lines):
             for column, (person, slot) in enumerate(self.columns):
                 if person in edges[line] and (person != NOBODY or slot == row):
-                    cost = 0 if person == NOBODY else costs[line][slot]
+                    cost = 0 if person == NOBODY else costs[line][min(slot, most - 1)]
                     self.matrix[row, column] = edges[line][person] - cost
 
     def best(self, matrix: np.ndarray | None = None) -> tuple[int, list[str]]:

@@ -19,7 +19,7 @@ from nongan.roster.linkage.model import (
     TrainedModel,
     kind_of,
 )
-from nongan.roster.linkage.records import NOBODY, Candidate, Decision, Line, Person
+from nongan.roster.linkage.records import NOBODY, Candidate, Decision, Line, Person, in_order
 from nongan.roster.linkage.roster_index import RosterIndex
 from nongan.roster.linkage.weighing import Pairs, Weigher
 
@@ -67,9 +67,7 @@ class PlainCounty:
     def __init__(
         self, lines: Iterable[Line], people: Iterable[Person], trained: TrainedModel
     ) -> None:
-        self.lines = sorted(lines, key=lambda line: line.key)
-        if any(a.key == b.key for a, b in zip(self.lines, self.lines[1:], strict=False)):
-            raise ValueError("two lines share a key")
+        self.lines = in_order(lines)
         self.index = RosterIndex(people)
         self.trained = trained
         self._pairs: dict[Line, Pairs] = {}
@@ -173,7 +171,7 @@ class PlainCounty:
         nobody = chances.nobody()
         options = {NOBODY: round(nobody * deciding.MICRO)}
         best = candidates[0].bits if candidates else 0
-        floor = max(nobody - numbers["automatic"], best - numbers["within"])
+        floor = max(nobody - numbers["floor"], best - numbers["within"])
         for candidate in candidates[: int(numbers["kept"])]:
             if candidate.bits >= floor:
                 options[candidate.person] = round(candidate.bits * deciding.MICRO)
@@ -218,7 +216,8 @@ class PlainCounty:
         status: Literal["linked", "nobody", "review"] = "linked" if person else "nobody"
         if margin < self.trained.numbers["automatic"]:
             status = "review"
-        probability = self.trained.probability(kind_of(line.pool), margin)
+        kind = kind_of(line.pool)
+        probability = self.trained.probability(kind, margin, somebody=bool(person))
         return Decision(line.key, person, status, margin, shown, round(nobody, 6), probability)
 
 

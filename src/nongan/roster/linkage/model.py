@@ -43,7 +43,8 @@ class TrainedModel:
 
     `m[kind][field]` are first beliefs about right pairs, by kind of paper ("" for any other);
     `belief[field]` how many lines' worth of belief stands behind them; `least` and `most` what a
-    field may weigh in bits; `calibration` how bits of margin become a probability; `numbers` all
+    field may weigh in bits; `calibration` how bits of margin become a probability, by kind of
+    paper where the answer is a person, and for "nobody"; `numbers` all
     else (thresholds, u of what a roster cannot show, shares), each described under `notes`.
     """
 
@@ -65,11 +66,13 @@ class TrainedModel:
         """The log2 of a level's m; nothing is taken to be impossible."""
         return log2(max(table.get(level, 0.0), self.numbers["m_floor"]))
 
-    def probability(self, kind: str, margin: float) -> float:
-        """How likely an answer of this margin (bits) is right, 0..1."""
-        line = self.calibration.get(kind) or self.calibration[""]
+    def probability(self, kind: str, margin: float, *, somebody: bool = True) -> float:
+        """How likely an answer of this margin (bits) is right, 0..1; `somebody` says whether it
+        names a person."""
+        known = self.calibration
+        line = (known.get(kind) or known[""]) if somebody else known["nobody"]
         bits = min(max(line["slope"] * margin + line["intercept"], -40.0), 40.0)
-        return round(1 / (1 + exp2(-bits)), 9)
+        return round((1 - line["tail"]) / (1 + exp2(-bits)), 9)
 
 
 def parse(content: Mapping[str, Any]) -> TrainedModel:

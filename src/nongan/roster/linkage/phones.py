@@ -11,6 +11,8 @@ MISSING = "missing"
 LEVELS = (SAME, ONE_SLIP, TWO_SLIPS, PART, DIFFERENT)
 LENGTH = 11
 HEAD, TAIL = 7, 4
+ENDING = 4
+"""Digits of a number's end that a card asks for where it shows two people alike."""
 """How many first, or last, digits make two numbers agree in part."""
 
 
@@ -51,3 +53,10 @@ def keys(phone: str) -> tuple[str, ...]:
     if len(phone) < LENGTH - 1:
         return ()
     return f"a|{phone[:8]}", f"b|{phone[-6:]}", f"c|{phone[:3]}|{phone[-4:]}"
+
+
+def compare_ending(left: str, right: str) -> str:
+    """same · different, where `left` gives only the last digits of a number, else ""."""
+    if len(left) != ENDING or len(right) < LENGTH - 1:
+        return ""
+    return SAME if right.endswith(left) else DIFFERENT

@@ -1,5 +1,6 @@
 """What linking works on: the people of a roster, the lines of a sheet, and the answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -48,6 +49,18 @@ class Line:
     fixed: str | None = None
     earlier: str = ""
     earlier_bits: float = 0.0
+
+
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """The lines by key, one that is given twice only once. Raises ValueError if two different
+    lines share a key."""
+    found: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.key):
+        if not found or found[-1].key != line.key:
+            found.append(line)
+        elif found[-1] != line:
+            raise ValueError(f"two different lines share a key: {line.key}")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Choice:
         bits = np.append(scored.bits, 0)
         best, _ = scored.at(0, len(scored.bits))
         floor = np.maximum(
-            self.nobody - round(numbers["automatic"] * MICRO),
+            self.nobody - round(numbers["floor"] * MICRO),
             bits[best] - round(numbers["within"] * MICRO),
         )
         rank = np.arange(len(scored.line)) - scored.first[scored.line]
@@ -153,7 +153,7 @@ class Choice:
     def _kept_if_free(self, row: int, bits: Sequence[int]) -> list[bool]:
         best = bits[0] if bits else 0
         floor = max(
-            int(self.nobody[row]) - round(self.numbers["automatic"] * MICRO),
+            int(self.nobody[row]) - round(self.numbers["floor"] * MICRO),
             best - round(self.numbers["within"] * MICRO),
         )
         most = int(self.numbers["kept"])

@@ -169,6 +169,7 @@ class Columns:
         return {
             "name": self.spelling.compare(self.name[0][line], self.name[1][person]),
             "phone": self.phones.compare(self.phone[0][line], self.phone[1][person]),
+            "ending": self.phones.compare_ending(self.phone[0][line], self.phone[1][person]),
             "unit": at(
                 "unit",
                 (unit, self.organ),

@@ -15,7 +15,7 @@ from nongan.roster.linkage.columns.comparisons import FIELDS, LEVELS, Atom, Colu
 from nongan.roster.linkage.columns.values import Ints, Numbered, ascending
 from nongan.roster.linkage.deciding import MICRO
 from nongan.roster.linkage.model import Chances, FittedModel, Table, TrainedModel, kind_of
-from nongan.roster.linkage.records import Line, Person
+from nongan.roster.linkage.records import Line, Person, in_order
 from nongan.roster.linkage.roster_index import RosterIndex
 from nongan.roster.linkage.weighing import Weigher
 
@@ -49,9 +49,7 @@ class County:
     def __init__(
         self, lines: Iterable[Line], people: Iterable[Person], trained: TrainedModel
     ) -> None:
-        self.lines = sorted(lines, key=lambda line: line.key)
-        if any(a.key == b.key for a, b in zip(self.lines, self.lines[1:], strict=False)):
-            raise ValueError("two lines share a key")
+        self.lines = in_order(lines)
         self.index = RosterIndex(people)
         self.trained = trained
         self.columns = Columns(self.lines, self.index)
@@ -167,17 +165,18 @@ class County:
             np.where(free, status, DECIDED),
             np.where(free, bits, 0.0),
             np.where(free, nobody, person == NO_ONE),
-            np.where(free, self._probability(bits), 1.0),
+            np.where(free, self._probability(bits, person), 1.0),
             choice,
         )
 
-    def _probability(self, bits: Floats) -> Floats:
+    def _probability(self, bits: Floats, person: Ints) -> Floats:
+        somebody = (person != NO_ONE).tolist()
+        answers = list(zip(self.kind.tolist(), bits.tolist(), somebody, strict=True))
         known = {
-            (kind, margin): self.trained.probability(self.kinds[kind], margin)
-            for kind, margin in set(zip(self.kind.tolist(), bits.tolist(), strict=True))
+            one: self.trained.probability(self.kinds[one[0]], one[1], somebody=one[2])
+            for one in set(answers)
         }
-        both = zip(self.kind.tolist(), bits.tolist(), strict=True)
-        return np.array([known[one] for one in both], dtype=np.float64)
+        return np.array([known[one] for one in answers], dtype=np.float64)
 
     def _choice(self, model: FittedModel, fixed: Ints | None = None) -> Choice:
         """What the lines may take; without `fixed`, as if no person had ever decided."""

@@ -101,6 +101,7 @@ class Phones:
     def __init__(self, distinct: Sequence[str]) -> None:
         self.texts = list(distinct)
         self.says = np.fromiter((len(t) >= DIGITS - 1 for t in distinct), bool, len(distinct))
+        self.endings = np.array([len(t) == phones.ENDING for t in distinct], dtype=bool)
         whole = [t.isdecimal() and t.isascii() and len(t) == DIGITS for t in distinct]
         self.whole = np.array(whole, dtype=bool)
         text = "".join(t if ok else "0" * DIGITS for t, ok in zip(distinct, whole, strict=True))
@@ -117,6 +118,18 @@ class Phones:
         size = len(self.texts)
         found[odd] = looked_up(left[odd], right[odd], (size, size), self._one)
         return found
+
+    def compare_ending(self, left: Ints, right: Ints) -> Ints:
+        """0: the same ending, 1: another, -1 where only an ending is not what is given."""
+        found = np.full(len(left), -1, dtype=np.int8)
+        asked = np.flatnonzero(self.endings[left])
+        size = len(self.texts)
+        found[asked] = looked_up(left[asked], right[asked], (size, size), self._one_ending)
+        return found
+
+    def _one_ending(self, left: int, right: int) -> int:
+        level = phones.compare_ending(self.texts[left], self.texts[right])
+        return {"": -1, phones.SAME: 0, phones.DIFFERENT: 1}[level]
 
     def _one(self, left: int, right: int) -> int:
         return PHONE[phones.compare(self.texts[left], self.texts[right])]
