@@ -53,4 +53,6 @@ COMPILE := $(UV) pip compile -q --generate-hashes --no-emit-index-url --no-heade
 lock:
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --extra postgres -o requirements/postgres.txt
+	$(COMPILE) pyproject.toml --extra counties -o requirements/counties.txt
+	$(COMPILE) pyproject.toml --extra spark -o requirements/spark.txt
 	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt

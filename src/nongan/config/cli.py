@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
-from nongan.config import bundling, provisioning, testing, transport
+from nongan.config import bundling, linking_counties, provisioning, testing, transport
 from nongan.config.speech import complain
 
 SETTINGS = "nongan.config.settings"
@@ -87,6 +87,7 @@ SUMMARY = {
     "serve": ("启动本系统", "Serve this installation"),
     "import": ("导入名单、分配、回执、反馈", "Import the offices' files"),
     "reconcile": ("数据反查", "Run the reverse check"),
+    "link-counties": ("把多个县的回执、反馈对到人", "Link the lines of many counties"),
     "audit": ("核对审计链", "Verify or export the audit chain"),
     "backup": ("备份", "Write one archive of everything"),
     "restore": ("恢复并逐表核对", "Restore an archive, verified"),
@@ -100,6 +101,7 @@ OWN: dict[str, Callable[[list[str]], int]] = {
     "bundle": bundling.run,
     "demo": _demo,
     "help": _help,
+    "link-counties": linking_counties.run,
     "migrate": _migrate,
     "runserver": _runserver,
     "serve": _serve,

@@ -20,7 +20,7 @@ class Spelling:
 
     def __init__(self, roster: Iterable[str], unseen: float) -> None:
         self._names = Counter(name for name in roster if name)
-        self._size = max(sum(self._names.values()), 1)
+        self.size = max(sum(self._names.values()), 1)
         first: Counter[str] = Counter()
         later: Counter[str] = Counter()
         self._given: Counter[str] = Counter()
@@ -46,12 +46,12 @@ class Spelling:
 
     def _share(self, name: str) -> float:
         known = name in self._names
-        given = (self._given[name[1:]] - known) / self._size
+        given = (self._given[name[1:]] - known) / self.size
         by_char = self._lengths[len(name)]
         for char in name[1:]:
             by_char *= self._later[char]
         share = self._first[name[0]] * (given + by_char) / 2
-        others = (self._names[name] - known) / self._size
+        others = (self._names[name] - known) / self.size
         return max(share, (share + others) / 2)
 
     def slip(self, written: str, meant: str, level: str) -> float:

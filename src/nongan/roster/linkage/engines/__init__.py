@@ -1,0 +1,1 @@
+"""Linking many counties: one comparison-and-decision code, carried to the data by an engine."""
