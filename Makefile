@@ -56,3 +56,4 @@ lock:
 	$(COMPILE) pyproject.toml --extra counties -o requirements/counties.txt
 	$(COMPILE) pyproject.toml --extra spark -o requirements/spark.txt
 	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+	$(COMPILE) --group peers -o requirements/peers.txt

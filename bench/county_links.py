@@ -1,5 +1,6 @@
 """The county's lines beside their truth: how they were linked, and what a perfect clerk answers."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -115,18 +116,23 @@ def answer_reviews(truth: Truth, officer: User) -> int:
 
 
 def show_wrong(found: Sequence[Case], truth: Truth, most: int) -> None:
-    """Print wrong answers with what speaks for the guess and for the truth."""
+    """Say which answers are wrong, with what speaks for the guess and for the truth."""
     roster = {truth.meant(r["member"]): r for r in truth.files["members"]}
     wrong = [case for case in found if not case.is_right]
     for case in wrong[:most]:
         stuck = " (undecidable)" if link_score.is_undecidable(case) else ""
         decision = case.decision
         stands = f"{decision.status} {decision.margin:.1f}" if decision else "not imported"
-        print(f"{case.place} {case.name!r} {case.unit!r}: {stands}{stuck}")
+        say(f"{case.place} {case.name!r} {case.unit!r}: {stands}{stuck}")
         for title, member in (("guess", case.guess), ("truth", case.truth)):
             row = roster.get(member, {})
             said = " ".join(row.get(field, "") for field in ("name", "organ", "sex", "phone"))
-            print(f"    {title} {said or 'nobody'} {_evidence(decision, member)}")
+            say(f"    {title} {said or 'nobody'} {_evidence(decision, member)}")
+
+
+def say(text: str) -> None:
+    """On the error stream, so that --json stays clean."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def _evidence(decision: linkage.Decision | None, member: str) -> str:

@@ -1,0 +1,66 @@
+"""dedupe's Gazetteer with a fixed budget of labels: half of them matches, half look-alikes."""
+
+from random import Random
+
+import dedupe
+from dedupe import variables
+
+from bench.peers.exchange import Answer, Line, Person, Task
+
+BUDGET = 200
+EVEN = 0.5
+SEED = 1
+
+Record = dict[str, str | None]
+
+
+def link(task: Task) -> Answer:
+    """Receipts and feedback apart: they have other fields; the budget is shared."""
+    answer: Answer = {}
+    for kind, lines in task.kinds():
+        answer |= _linked(task, lines, has_phone=kind == "receipts")
+    return answer
+
+
+def _linked(task: Task, lines: list[Line], *, has_phone: bool) -> Answer:
+    names = ("name", "organ", "community", *(("phone", "sex") if has_phone else ()))
+    fields = [variables.String("name"), variables.Exact("name")]
+    fields += [variables.Exact(name, has_missing=True) for name in ("organ", "community")]
+    if has_phone:
+        fields += [
+            variables.String("phone", has_missing=True),
+            variables.Exact("sex", has_missing=True),
+        ]
+    people = {one.key: _record(one, names) for one in task.people}
+    written = {one.key: _record(one, names) for one in lines}
+    gazetteer = dedupe.Gazetteer(fields, num_cores=1)
+    gazetteer.prepare_training(written, people, sample_size=5_000)
+    gazetteer.mark_pairs(_labels(task, lines, people, written))
+    gazetteer.train(recall=0.95)
+    gazetteer.index(people)
+    found = gazetteer.search(written, threshold=EVEN, n_matches=1, generator=True)
+    best = {line: matches[0][0] for line, matches in found if len(matches)}
+    return {line.key: str(best.get(line.key, "")) for line in lines}
+
+
+def _record(one: Person | Line, names: tuple[str, ...]) -> Record:
+    return {name: getattr(one, name) or None for name in names}
+
+
+def _labels(
+    task: Task, lines: list[Line], people: dict[str, Record], written: dict[str, Record]
+) -> dict[str, list[tuple[Record, Record]]]:
+    """What a clerk would label: matches, and of the same surname or organ who is not meant."""
+    dice = Random(SEED)
+    asked = dice.sample([line for line in lines if task.labels.get(line.key)], BUDGET // 4)
+    match = [(written[line.key], people[task.labels[line.key]]) for line in asked]
+    distinct = []
+    for line in asked:
+        near = [
+            one.key
+            for one in task.people
+            if one.key != task.labels[line.key]
+            and (one.organ == line.organ or one.name[:1] == line.name[:1])
+        ]
+        distinct.append((written[line.key], people[dice.choice(near)]))
+    return {"match": match, "distinct": distinct}
