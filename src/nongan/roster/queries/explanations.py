@@ -25,6 +25,8 @@ SENTENCES: Mapping[tuple[str, str], Text] = {
     ("phone", "two_slips"): _("two digits of the phone are wrong"),
     ("phone", "part"): _("the first seven or the last four digits of the phone agree"),
     ("phone", "different"): _("the phone is another"),
+    ("ending", "same"): _("the last four digits of the phone are the same"),
+    ("ending", "different"): _("the last four digits of the phone are others"),
     ("unit", "same"): _("the unit is the same"),
     ("unit", "maybe"): _("the unit as written may mean this one"),
     ("unit", "doubtful"): _("the unit as written probably means another one"),
