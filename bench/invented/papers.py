@@ -18,7 +18,8 @@ ROSTER_WORDS = {
     "number": ("序号", "编号", *WORDS["number"]),
     "name": ("姓名", "姓 名", "党员姓名", *WORDS["name"]),
     "sex": ("性别", *WORDS["sex"]),
-    "birth": ("出生年月", "出生日期", *WORDS["birth"]),
+    # A year under "born in which year" is no date: the reading asks, and here nobody answers.
+    "birth": ("出生年月", "出生日期", *(w.replace("哪年生人", "何时生") for w in WORDS["birth"])),
     "joined": ("入党时间", "入党年月", *WORDS["joined"]),
     "phone": ("联系电话", "手机号码", *WORDS["phone"]),
     "community": ("居住社区", "现居住社区", *WORDS["community"][:7]),
