@@ -17,6 +17,7 @@ from nongan.roster.api.checks import router as checks_router
 from nongan.roster.api.exemptions import router as exemptions_router
 from nongan.roster.api.imports import router as imports_router
 from nongan.roster.api.memory import router as memory_router
+from nongan.roster.api.review import router as review_router
 from nongan.roster.api.versions import router as versions_router
 
 api = NinjaAPI(
@@ -35,6 +36,7 @@ api.add_router("/catalogue", catalogue_router)
 api.add_router("/roster", checks_router)
 api.add_router("/roster", exemptions_router)
 api.add_router("/roster", memory_router)
+api.add_router("/roster", review_router)
 api.add_router("/", imports_router)
 api.add_router("/", versions_router)
 

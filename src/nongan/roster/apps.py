@@ -27,6 +27,7 @@ def _wire_checks() -> None:
     audit.name_verbs(VERBS)
     organisations.add_member_scope(checks.members_placed_here)
     _add_checks_to_menu()
+    _add_review_to_menu()
     _add_records_to_menu()
 
 
@@ -45,6 +46,7 @@ def _add_checks_to_menu() -> None:
             visible=checks.can_see_checks,
             also=(
                 "roster:check-detail",
+                "roster:check-compare",
                 "roster:discrepancy-list",
                 "roster:discrepancy-detail",
                 "roster:change-list",
@@ -55,6 +57,16 @@ def _add_checks_to_menu() -> None:
             on_phone=True,
             short=_("Check"),
         ),
+    )
+
+
+def _add_review_to_menu() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.roster.policies import checks
+    from nongan.ui import menus
+
+    menus.register(
         menus.Entry(
             label=_("Links to review"),
             url_name="roster:review-queue",
@@ -66,7 +78,15 @@ def _add_checks_to_menu() -> None:
                 "roster:review-line",
                 "roster:question-list",
                 "roster:question-sheet",
+                "roster:twin-list",
             ),
+        ),
+        menus.Entry(
+            label=_("How sure links must be"),
+            url_name="roster:threshold-curve",
+            icon="adjustments",
+            order=47,
+            visible=checks.can_choose_threshold,
         ),
     )
 

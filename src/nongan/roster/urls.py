@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from nongan.roster.views import (
     changes,
     checks,
+    comparisons,
     exemptions,
     import_changes,
     imports,
@@ -14,6 +15,8 @@ from nongan.roster.views import (
     records,
     review,
     teaching,
+    thresholds,
+    twins,
     versions,
 )
 
@@ -28,7 +31,6 @@ urlpatterns += [
     path("checks/", checks.check_overview, name="check-overview"),
     path("checks/run/", checks.check_run, name="check-run"),
     path("checks/<uuid:run_id>/", checks.check_detail, name="check-detail"),
-    path("checks/<uuid:run_id>/export/", checks.check_export, name="check-export"),
     path("checks/<uuid:run_id>/changes/", changes.change_list, name="change-list"),
     path("contradictions/", changes.contradiction_list, name="contradiction-list"),
     path(
@@ -46,6 +48,15 @@ urlpatterns += [
     path("models/<int:number>/", teaching.model_detail, name="model-detail"),
     path("models/<int:number>/adopt/", teaching.model_adopt, name="model-adopt"),
     path("models/<int:number>/withdraw/", teaching.model_withdraw, name="model-withdraw"),
+    path("checks/<uuid:run_id>/export.<slug:form>", checks.check_export, name="check-export"),
+    path("checks/<uuid:run_id>/compare/", comparisons.check_compare, name="check-compare"),
+    path(
+        "checks/<uuid:run_id>/compare/export.<slug:form>",
+        comparisons.check_compare_export,
+        name="check-compare-export",
+    ),
+    path("checks/threshold/", thresholds.threshold_curve, name="threshold-curve"),
+    path("checks/threshold/choose/", thresholds.threshold_choose, name="threshold-choose"),
     path("discrepancies/", checks.discrepancy_list, name="discrepancy-list"),
     path(DISCREPANCY, checks.discrepancy_detail, name="discrepancy-detail"),
     path(f"{DISCREPANCY}assign/", checks.discrepancy_assign, name="discrepancy-assign"),
@@ -60,6 +71,7 @@ urlpatterns += [
     ),
     path("urging/", checks.urging_sheet, name="urging-sheet"),
     path("urging/export/", checks.urging_export, name="urging-export"),
+    path("urging/document/", checks.urging_document, name="urging-document"),
     path("urging/note/", checks.urging_note, name="urging-note"),
     path("review/", review.review_queue_page, name="review-queue"),
     path(LINE, review.review_line, name="review-line"),
@@ -67,6 +79,8 @@ urlpatterns += [
     path(f"{LINE}nobody/", review.line_nobody, name="line-nobody"),
     path(f"{LINE}ask/", review.line_ask, name="line-ask"),
     path(f"{LINE}undo/", review.line_undo, name="line-undo"),
+    path("twins/", twins.twin_list, name="twin-list"),
+    path("twins/export/", twins.twin_export, name="twin-export"),
     path("questions/", questions.question_list, name="question-list"),
     path("questions/<int:community_id>/", questions.question_sheet, name="question-sheet"),
     path("questions/<int:community_id>/export/", questions.question_export, name="question-export"),
@@ -102,9 +116,7 @@ urlpatterns += [
     path(f"{BATCH}report.<slug:form>", imports.import_report, name="import-report"),
     path(FILE, imports.import_file, name="import-file"),
     *(
-        path(
-            f"{BATCH}{move}/", import_changes.import_move, {"move": move}, name=f"import-{move}"
-        )
+        path(f"{BATCH}{move}/", import_changes.import_move, {"move": move}, name=f"import-{move}")
         for move in import_changes.MOVES
     ),
     path(f"{BATCH}continue/", import_changes.import_continue, name="import-continue"),

@@ -72,6 +72,15 @@ class NoteForm(forms.Form):
     )
 
 
+class ThresholdForm(forms.Form):
+    """How sure an answer must be, in half bits, and why this was chosen."""
+
+    half_bits = forms.IntegerField(min_value=0, max_value=24)
+    note = forms.CharField(
+        label=_("Why this step"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class AssignForm(forms.Form):
     """Who sees to it, by when."""
 

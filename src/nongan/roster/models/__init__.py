@@ -35,6 +35,7 @@ from nongan.roster.models.records import (
     Receipt,
     WrittenLine,
 )
+from nongan.roster.models.thresholds import ReviewThreshold
 from nongan.roster.models.versions import (
     MemberSkill,
     OrganConfirmation,
@@ -71,6 +72,7 @@ __all__ = [
     "OrganConfirmation",
     "Placement",
     "Receipt",
+    "ReviewThreshold",
     "RosterEntry",
     "RosterVersion",
     "RunMemory",

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from nongan.accounts.models import User
 from nongan.organisations import queries as organisations
-from nongan.organisations.models import Grant, Membership
+from nongan.organisations.models import Community, Grant, Membership
 from nongan.roster.models import (
     CheckRun,
     Discrepancy,
@@ -39,6 +39,11 @@ def can_see_checks(actor: Actor) -> bool:
 
 def can_run_checks(actor: Actor) -> bool:
     """The working committee runs the reverse check."""
+    return is_committee(actor)
+
+
+def can_choose_threshold(actor: Actor) -> bool:
+    """The working committee answers for how much is left to the machine."""
     return is_committee(actor)
 
 
@@ -145,6 +150,14 @@ def can_review(actor: Actor) -> bool:
 def can_review_in(actor: Actor, community_id: int) -> bool:
     """The committee reviews everywhere, a community's people in their own community."""
     return is_committee(actor) or community_id in own_communities(actor)
+
+
+def community_names_to_review(actor: Actor) -> list[str] | None:
+    """The names of the communities in which the actor reviews; None for all of them."""
+    if is_committee(actor):
+        return None
+    own = Community.objects.filter(id__in=own_communities(actor))
+    return list(own.values_list("name", flat=True))
 
 
 def can_decide_link(actor: Actor, line: WrittenLine) -> bool:

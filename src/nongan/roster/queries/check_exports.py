@@ -21,28 +21,85 @@ def run_workbook(run: CheckRun) -> bytes:
     return exports.workbook([_rates(run, note), _discrepancies(run, note)])
 
 
-def _rates(run: CheckRun, note: str) -> exports.Sheet:
-    rows = [
-        [line["name"], line["roster"], line["exempt"], line["roster"] - line["exempt"], reported]
-        for part in ("communities", "organisations")
-        for line in run.rates[part]
-        for reported in [line["reported"]]
-    ]
-    heads = [
+def rate_heads() -> list[str]:
+    """The heads of a table of rates: numerator, denominator and exemptions always together."""
+    return [
         _("Community or Party organisation"),
         _("On the roster"),
         _("Exempt"),
         _("Expected"),
         _("Reported"),
+        _("Rate"),
     ]
+
+
+def rate_rows(run: CheckRun, part: str) -> list[list[exports.Value]]:
+    """The rates of a run by community or organisation, in the run's own order."""
+    rows: list[list[exports.Value]] = []
+    for line in run.rates[part]:
+        expected, reported = line["roster"] - line["exempt"], line["reported"]
+        name = line["name"] or _("(none assigned)")
+        rate = share(reported, expected)
+        rows.append([name, line["roster"], line["exempt"], expected, reported, rate])
+    return rows
+
+
+def share(reported: int, expected: int) -> str:
+    """A rate in words; a dash where nobody is expected."""
+    return f"{100 * reported / expected:.1f}%" if expected else "—"
+
+
+def _rates(run: CheckRun, note: str) -> exports.Sheet:
     return exports.Sheet(
         _("Reporting rates"),
-        heads,
-        rows,
+        rate_heads(),
+        [row for part in ("communities", "organisations") for row in rate_rows(run, part)],
         title=_("Reverse check: reporting rates"),
         notes=[note],
-        widths=[34, 10, 10, 10, 10],
+        widths=[34, 10, 10, 10, 10, 10],
     )
+
+
+def comparison_workbook(
+    heads: Sequence[str], rows: Sequence[Sequence[exports.Value]], parts: Sequence[exports.Sheet]
+) -> bytes:
+    """Two runs side by side: the figures by kind, then the records behind each."""
+    figures = exports.Sheet(
+        _("Figures"),
+        heads,
+        rows,
+        title=_("Comparison of two reverse checks"),
+        widths=[30, 10, 10, 10, 10, 10],
+    )
+    return exports.workbook([figures, *parts])
+
+
+def records_sheet(name: str, rows: Iterable[Discrepancy]) -> exports.Sheet:
+    """Discrepancies as a sheet, without their evidence."""
+    heads = [
+        _("Kind"),
+        _("Community"),
+        _("Quarter"),
+        _("Member number"),
+        _("Name"),
+        _("Party organisation"),
+        _("State"),
+    ]
+    return exports.Sheet(
+        name, heads, [_record(row) for row in rows], widths=[24, 14, 10, 12, 12, 28, 10]
+    )
+
+
+def _record(row: Discrepancy) -> list[exports.Value]:
+    return [
+        str(row.get_kind_display()),
+        row.community.name if row.community else "",
+        f"{row.year} Q{row.quarter}" if row.quarter else "",
+        row.member.number if row.member else "",
+        row.member.name if row.member else row.name_written,
+        row.party_organisation.name if row.party_organisation else "",
+        str(row.get_status_display()),
+    ]
 
 
 def _discrepancies(run: CheckRun, note: str) -> exports.Sheet:

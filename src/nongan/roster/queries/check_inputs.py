@@ -11,6 +11,7 @@ from nongan.kernel import clock, digests, working_days
 from nongan.organisations import queries as organisations
 from nongan.roster import linkage
 from nongan.roster.models import CountyModel, LinkedBy, LinkStatus, Occasion, Receipt, RosterVersion
+from nongan.roster.queries.curves import threshold_in_force
 from nongan.roster.queries.enrolment import EnrolledMember, enrolled_members
 from nongan.roster.queries.paper_lines import (
     PaperLine,
@@ -109,6 +110,7 @@ def read_inputs(version: RosterVersion | None, as_of: date) -> CheckInputs:
         {line.key: line for line in current_lines()},
         sorted(set(quarters.order_by())),
         model_in_force(),
+        threshold_in_force(),
     )
 
 

@@ -21,6 +21,7 @@ VERBS = {
     "discrepancy.verified": _("Verified a discrepancy"),
     "discrepancy.closed": _("Closed a discrepancy"),
     "discrepancy.sent_back": _("Sent a discrepancy back"),
+    "threshold.chosen": _("Chose how sure a link must be to stand by itself"),
     "line.linked": _("Linked a line to a member"),
     "line.said_nobody": _("Said that a line is nobody on the roster"),
     "line.decision_undone": _("Took back a decision on a line"),

@@ -39,6 +39,19 @@ def check_run(side: Side) -> Cell:
     return Cell({"run_id": run.id})
 
 
+def check_run_file(side: Side) -> Cell:
+    """A stored run as a document."""
+    cell = check_run(side)
+    return Cell({**cell.kwargs, "form": "docx"})
+
+
+def check_run_pair(side: Side) -> Cell:
+    """Two stored runs, compared as a workbook."""
+    check_run(side)
+    cell = check_run(side)
+    return Cell({**cell.kwargs, "form": "xlsx"})
+
+
 def _discrepancy(side: Side, **fields: Any) -> Discrepancy:
     return Discrepancy.objects.create(
         kind="not_reported",
@@ -110,6 +123,12 @@ def asked_line(side: Side) -> Cell:
     """A receipt that the community has been asked about, and its answer."""
     row = _receipt(side, link_status="review", asked_at=clock.now())
     return Cell({"community_id": side.community.id}, data={f"answer-receipt-{row.id}": "nobody"})
+
+
+def api_asked_line(side: Side) -> Cell:
+    """A receipt that the community has been asked about, for a program."""
+    row = _receipt(side, link_status="review", asked_at=clock.now())
+    return Cell({"kind": "receipt", "line_id": row.id})
 
 
 def decided_line(side: Side) -> Cell:
@@ -250,6 +269,16 @@ def api_run(side: Side) -> Cell:
     return Cell(data={"as_of": "2026-11-23"}, json=True)
 
 
+def threshold(side: Side) -> Cell:
+    """A step of the curve, another one each time."""
+    return Cell(data={"half_bits": 11 + next(_numbers) % 12, "note": f"试行{side.name}"})
+
+
+def api_threshold(side: Side) -> Cell:
+    """A step of the curve for a program."""
+    return Cell(data=threshold(side).data, json=True)
+
+
 CHECK_OBJECTS: dict[str, Factory] = {
     "check_run": check_run,
     "discrepancy": discrepancy,
@@ -273,4 +302,9 @@ CHECK_OBJECTS: dict[str, Factory] = {
     "api_discrepancy_move": api_move,
     "api_line_link": api_link,
     "api_check_run": api_run,
+    "threshold": threshold,
+    "api_threshold": api_threshold,
+    "api_asked_line": api_asked_line,
+    "check_run_file": check_run_file,
+    "check_run_pair": check_run_pair,
 }

@@ -99,8 +99,8 @@ def test_only_the_committee_runs_and_exports(client, ground):
     assert client.post(reverse("roster:check-run")).status_code == 404
     assert CheckRun.objects.count() == 1
 
-    assert get(client, ground, "worker", "check-export", run.id).status_code == 404
-    book = get(client, ground, "officer", "check-export", run.id)
+    assert get(client, ground, "worker", "check-export", run.id, "xlsx").status_code == 404
+    book = get(client, ground, "officer", "check-export", run.id, "xlsx")
     rows = load_workbook(io.BytesIO(book.content)).get_sheet_by_index(1).to_python()
     assert any("欧阳无双" in map(str, row) for row in rows)
     assert "13812345678" not in str(rows)

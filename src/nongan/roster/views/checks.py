@@ -27,9 +27,9 @@ from nongan.roster.forms.occasions import PlacementForm
 from nongan.roster.models import AnswerChange, CheckRun, Discrepancy, FeedbackCard, Finding, Receipt
 from nongan.roster.policies import checks as policies
 from nongan.roster.policies import memory, versions
-from nongan.roster.queries import check_exports, check_pages
+from nongan.roster.queries import check_documents, check_exports, check_pages
 from nongan.roster.services import checking, worklist
-from nongan.roster.views.downloads import workbook_response
+from nongan.roster.views.downloads import document_response, workbook_response
 
 PAGE = 50
 Reason = AnswerChange.Reason
@@ -123,12 +123,15 @@ def _changes(request: SignedInRequest, run: CheckRun) -> dict[str, Any] | None:
 
 
 @require_GET
-def check_export(request: SignedInRequest, run_id: UUID) -> HttpResponse:
-    """A run as a workbook."""
+def check_export(request: SignedInRequest, run_id: UUID, form: str) -> HttpResponse:
+    """A run as a workbook with every discrepancy, or as the document 数据反查情况表."""
     run = get_object_or_404(policies.visible_runs(request.user), id=run_id)
-    if not policies.can_export_run(request.user):
+    if not policies.can_export_run(request.user) or form not in ("xlsx", "docx"):
         raise Http404
-    return workbook_response(check_exports.run_workbook(run), f"reverse-check-{run.number}")
+    name = f"reverse-check-{run.number}"
+    if form == "docx":
+        return document_response(check_documents.run_document(run), name)
+    return workbook_response(check_exports.run_workbook(run), name)
 
 
 @require_GET
@@ -307,6 +310,16 @@ def urging_export(request: SignedInRequest) -> HttpResponse:
         raise Http404
     rows = check_exports.urging_rows(policies.urgeable(request.user))
     return workbook_response(check_exports.urging_workbook(rows), "urging-sheet")
+
+
+@require_GET
+def urging_document(request: SignedInRequest) -> HttpResponse:
+    """The urging sheet as a document, 未报到人员督促单."""
+    if not policies.can_urge(request.user):
+        raise Http404
+    rows = check_exports.urging_rows(policies.urgeable(request.user))
+    content = check_documents.urging_document(check_exports.urging_heads(), rows, clock.today())
+    return document_response(content, "urging-sheet")
 
 
 @require_POST
