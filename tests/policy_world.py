@@ -1,12 +1,18 @@
-"""A small county in which every role has things of its own and there are strange ones."""
+"""A small county in which every role has things of its own and there are strange ones.
+
+A member belongs to an organ *and* to a community (双重管理), so there are four sides: both the
+roles' own, both strange, and the two where one is own and the other is not.
+"""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.test import Client
 
 from nongan.accounts.models import ApiToken, User
@@ -24,14 +30,19 @@ from nongan.organisations.models import (
     PartyOrganisation,
     Street,
 )
+from nongan.roster.models import Placement
 
 ROLES = [role.value for role in Grant.Role]
 SIGNED_IN = [*ROLES, "nobody"]
+# Which of the four sides a role's grant reaches besides "own": the side of the own organ's member
+# in a strange community, or that of a strange organ's member in the own community.
+REACH = {"organ_liaison": "organ", "branch_officer": "community", "community_worker": "community"}
+MIXED = ("organ", "community")
 
 
 @dataclass
 class Side:
-    """What one organ and one community have; the roles' own, or a strange one.
+    """What an organ has in a community; each of the two is the roles' own or a strange one.
 
     `canaries` are words that stand in the personal fields of this side's records and nowhere
     else; a factory that makes further records adds the words it used.
@@ -75,6 +86,12 @@ class World:
     cells: dict[str, dict[str, Cell]]
     broken: dict[str, Exception] = field(default_factory=dict)
 
+    def strange_words(self, role: str) -> list[str]:
+        """The canaries of the sides that a role's grants do not reach."""
+        known = {"own", REACH.get(role)}
+        strange = [side for side in self.sides.values() if side.name not in known]
+        return [word for side in strange for word in side.canaries]
+
     def make(self, name: str, factory: Factory) -> None:
         """Make a factory's things; one that fails spoils its own rows only."""
         try:
@@ -93,7 +110,11 @@ class World:
 WORDS = {
     "own": ("宁自己", "OWNPOST", "13900001111"),
     "other": ("秘金雀", "CANARYPOST", "19912340987"),
+    "organ": ("宁外派", "AWAYPOST", "13900005555"),
+    "community": ("秘进驻", "COMINGPOST", "19912346666"),
 }
+# The organ and the community of a side, by the number in their names: 901 is the roles' own.
+PLACES = {"own": (901, 901), "other": (902, 902), "organ": (901, 902), "community": (902, 901)}
 
 
 def make_world() -> World:
@@ -103,7 +124,12 @@ def make_world() -> World:
     street = Street.objects.create(name="试验街道")
     users = {role: _person(role) for role in ROLES}
     users["nobody"] = _person("nobody")
-    sides = {name: _side(name, number, street, users) for number, name in enumerate(WORDS, start=1)}
+    organs = {number: _party_organisation(number) for number in (901, 902)}
+    communities = {number: _community(number, street) for number in (901, 902)}
+    sides = {
+        name: _side(name, organs[organ], communities[community], users)
+        for name, (organ, community) in PLACES.items()
+    }
     for role in ROLES:
         _grant(users[role], role, sides["own"])
     clients = {}
@@ -122,18 +148,44 @@ def make_world() -> World:
     return world
 
 
+def widen(world: World) -> None:
+    """Give every role one more organ and community of its own, with all the things in them.
+
+    What can exist once only (an account of a given name) is not made again.
+    """
+    number = (Organ.objects.aggregate(Max("number"))["number__max"] or 0) + 1
+    community = _community(number, world.sides["own"].community.street)
+    side = _side("own", _party_organisation(number), community, world.users)
+    for role in (Grant.Role.ORGAN_LIAISON, Grant.Role.BRANCH_OFFICER, Grant.Role.COMMUNITY_WORKER):
+        _grant(world.users[role], role, side)
+    for name, factory in factories().items():
+        if name not in world.broken:
+            with suppress(IntegrityError), transaction.atomic():
+                factory(side)
+
+
 def _person(role: str) -> User:
     return make_user(f"the-{role.replace('_', '-')}", display_name=role, password=PASSWORD)
 
 
-def _side(name: str, number: int, street: Street, users: dict[str, User]) -> Side:
-    organ = Organ.objects.create(number=900 + number, name=f"试验{number}局")
-    party = PartyOrganisation.objects.create(
+def _party_organisation(number: int) -> PartyOrganisation:
+    organ = Organ.objects.create(number=number, name=f"试验{number}局")
+    return PartyOrganisation.objects.create(
         name=f"试验{number}局党支部", kind="branch", organ=organ
     )
-    community = Community.objects.create(name=f"试验{number}社区", street=street)
-    member = make_member(party, *WORDS[name], number=f"M9{number:05}")
-    return Side(name, organ, party, community, member, users, list(WORDS[name]))
+
+
+def _community(number: int, street: Street) -> Community:
+    return Community.objects.create(name=f"试验{number}社区", street=street)
+
+
+def _side(
+    name: str, party: PartyOrganisation, community: Community, users: dict[str, User]
+) -> Side:
+    assert party.organ
+    member = make_member(party, *WORDS[name], number=f"M9{Member.objects.count():05}")
+    Placement.objects.create(member=member, community=community, starts_on=clock.today())
+    return Side(name, party.organ, party, community, member, users, list(WORDS[name]))
 
 
 def make_member(

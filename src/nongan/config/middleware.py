@@ -8,8 +8,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.csp import CSP, build_policy
 
 from nongan.kernel import clock
+from nongan.organisations import queries as organisations
 
 Answer = Callable[[HttpRequest], HttpResponse]
+SAFE = ("GET", "HEAD")
 RENEW_AFTER = 60  # seconds: one write a minute and person, not one a click
 
 
@@ -59,3 +61,19 @@ class IdleSession:
             if now - request.session.get("seen", 0) >= RENEW_AFTER:
                 request.session["seen"] = now
         return self.get_response(request)
+
+
+class RightsReadOnce:
+    """A request that only reads asks once for the rights of whoever it is from.
+
+    A request that changes something reads them each time, within its own transaction.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE:
+            return self.get_response(request)
+        with organisations.rights_read_once():
+            return self.get_response(request)

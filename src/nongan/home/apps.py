@@ -26,5 +26,5 @@ class HomeConfig(AppConfig):
                 on_phone=True,
             )
         )
-        menus.ask_within(organisations.roles_read_once)
+        menus.ask_within(organisations.rights_read_once)
         slots.name_county_by(desk.county_name)

@@ -5,9 +5,9 @@ from django.db.models import QuerySet
 from nongan.organisations.models import ExportRequest, Grant, Member, PartyOrganisation
 from nongan.organisations.queries import (
     Actor,
+    grants_held,
     holds_role,
     members_visible_to,
-    open_grants,
     party_organisations_open_to,
     roles_of,
 )
@@ -83,7 +83,7 @@ def can_unmask_phone(actor: Actor, member: Member) -> bool:
 
 def can_see_looks(actor: Actor, member: Member) -> bool:
     """The committee and the member see who looked; the auditor reads it in the audit log."""
-    own = open_grants(actor).filter(member=member).exists()
+    own = any(grant.member_id == member.id for grant in grants_held(actor))
     return own or holds_role(actor, Role.COMMITTEE_OFFICER)
 
 

@@ -192,8 +192,8 @@ def _of_rosters(user: User, roles: set[str]) -> Iterator[Waiting]:
     if Role.COMMITTEE_OFFICER in roles:
         yield Waiting(f"roster_{version.status}", 1, key=version.number)
     elif version.status == RosterVersion.Status.DRAFT:
-        own = Grant.objects.filter(user=user, role=Role.ORGAN_LIAISON, ends_at=None)
-        homes = set(own.values_list("party_organisation", flat=True))
+        own = [g for g in organisations.grants_held(user) if g.role == Role.ORGAN_LIAISON]
+        homes = {grant.party_organisation_id for grant in own}
         given = OrganConfirmation.objects.filter(version=version, party_organisation__in=homes)
         missing = homes - set(given.values_list("party_organisation", flat=True))
         yield Waiting("roster_confirm", len(missing), key=version.number)

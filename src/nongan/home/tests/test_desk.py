@@ -193,7 +193,7 @@ def test_the_desk_asks_the_database_no_oftener_for_more_rows(
 
 def test_roles_are_read_once_for_an_answer_and_afresh_for_the_next(county):
     officer = county["officer"]
-    with organisations.roles_read_once():
+    with organisations.rights_read_once():
         assert organisations.holds_role(officer, Grant.Role.COMMITTEE_OFFICER)
         Grant.objects.filter(user=officer).update(ends_at=NINE)
         assert organisations.holds_role(officer, Grant.Role.COMMITTEE_OFFICER)

@@ -20,9 +20,7 @@ Role = queries.Role
 @require_GET
 def desk(request: SignedInRequest) -> HttpResponse:
     """Everybody's own desk, put together from the roles of this moment."""
-    with organisations.roles_read_once():
-        context = _everything(request.user)
-    return render(request, "home/desk.html", context)
+    return render(request, "home/desk.html", _everything(request.user))
 
 
 def _everything(user: User) -> dict[str, Any]:

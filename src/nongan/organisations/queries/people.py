@@ -12,6 +12,7 @@ from nongan.accounts.models import User
 from nongan.kernel import clock, sealing
 from nongan.organisations import rules
 from nongan.organisations.models import County, Grant, Member, Membership, PhoneLook
+from nongan.organisations.queries.rights import grants_held
 
 TABLE = "organisations_member"
 PHONE_FIELD = "organisations.member.phone"
@@ -150,6 +151,5 @@ def looks_left(user: User, at: datetime) -> int:
 
 def member_of(user: User) -> Member | None:
     """The member that an account belongs to, if it is a member's own."""
-    grant = Grant.objects.filter(user=user, role=Grant.Role.MEMBER, ends_at__isnull=True)
-    found = grant.select_related("member").first()
-    return found.member if found else None
+    own = [grant for grant in grants_held(user) if grant.role == Grant.Role.MEMBER]
+    return own[0].member if own else None

@@ -1,8 +1,11 @@
-"""Who holds which role, and how far it reaches. Grants are read afresh each time (promise E11)."""
+"""Who holds which role, and how far it reaches. Grants are read afresh for each answer (promise
+E11).
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -33,34 +36,42 @@ def open_grants(user: Actor) -> QuerySet[Grant]:
     return Grant.objects.filter(user=user, ends_at__isnull=True)
 
 
-_readings: ContextVar[dict[Any, set[str]] | None] = ContextVar("roles_read_once", default=None)
+@dataclass
+class _Readings:
+    """What was read of rights for one answer."""
+
+    grants: dict[Any, list[Grant]] = field(default_factory=dict)
+    below: dict[frozenset[int], set[int]] = field(default_factory=dict)
+
+
+_readings: ContextVar[_Readings | None] = ContextVar("rights_read_once", default=None)
 
 
 @contextmanager
-def roles_read_once() -> Iterator[None]:
-    """Within this block an account's roles are read once, not for every entry of a menu.
+def rights_read_once() -> Iterator[None]:
+    """Within this block an account's grants are read once, not for every question about them.
 
-    For putting one answer together, never across requests: promise E11 stays.
+    For putting one answer together that changes nothing, never across requests (promise E11).
+    A block within another reads no more than the outer one.
     """
-    token = _readings.set({})
+    token = _readings.set(_readings.get() or _Readings())
     try:
         yield
     finally:
         _readings.reset(token)
 
 
+def grants_held(user: Actor) -> list[Grant]:
+    """The grants in force of an account, the oldest first."""
+    readings = _readings.get() or _Readings()
+    if user.pk not in readings.grants:
+        readings.grants[user.pk] = list(open_grants(user).order_by("starts_at", "id"))
+    return readings.grants[user.pk]
+
+
 def roles_of(user: Actor) -> set[str]:
     """The codes of the roles that an account holds now, anywhere."""
-    readings = _readings.get()
-    if readings is None:
-        return _read_roles(user)
-    if user.pk not in readings:
-        readings[user.pk] = _read_roles(user)
-    return readings[user.pk]
-
-
-def _read_roles(user: Actor) -> set[str]:
-    return set(open_grants(user).order_by().values_list("role", flat=True))
+    return {grant.role for grant in grants_held(user)}
 
 
 def holds_role(
@@ -70,18 +81,24 @@ def holds_role(
     community: Community | None = None,
 ) -> bool:
     """Say whether an account holds one of the roles, where asked in just this place."""
-    if party_organisation is None and community is None:
-        return not roles_of(user).isdisjoint(roles)
-    grants = open_grants(user).filter(role__in=roles)
-    if party_organisation is not None:
-        grants = grants.filter(party_organisation=party_organisation)
-    if community is not None:
-        grants = grants.filter(community=community)
-    return grants.exists()
+    return any(
+        grant.role in roles
+        and (party_organisation is None or grant.party_organisation_id == party_organisation.id)
+        and (community is None or grant.community_id == community.id)
+        for grant in grants_held(user)
+    )
 
 
 def with_descendants(ids: Iterable[int]) -> set[int]:
     """The ids and those of every Party organisation below them."""
+    readings = _readings.get() or _Readings()
+    above = frozenset(ids)
+    if above not in readings.below:
+        readings.below[above] = _with_descendants(above)
+    return set(readings.below[above])
+
+
+def _with_descendants(ids: frozenset[int]) -> set[int]:
     found = set(ids)
     edge = set(found)
     while edge:
@@ -93,33 +110,35 @@ def with_descendants(ids: Iterable[int]) -> set[int]:
 
 def communities_open_to(user: Actor) -> QuerySet[Community]:
     """The communities whose work an account may see: all for the committee, else its own."""
-    grants = list(open_grants(user).values_list("role", "community"))
-    if any(role == Role.COMMITTEE_OFFICER for role, _ in grants):
+    if holds_role(user, Role.COMMITTEE_OFFICER):
         return Community.objects.all()
-    own = {place for _, place in grants if place is not None}
+    own = {grant.community_id for grant in grants_held(user) if grant.community_id}
     return Community.objects.filter(id__in=own)
 
 
 def party_organisations_open_to(user: Actor) -> QuerySet[PartyOrganisation]:
     """The Party organisations whose members an account may see: all for the committee, else
     the liaison's own and those below it."""
-    grants = list(open_grants(user).values_list("role", "party_organisation"))
-    if any(role == Role.COMMITTEE_OFFICER for role, _ in grants):
+    if holds_role(user, Role.COMMITTEE_OFFICER):
         return PartyOrganisation.objects.all()
-    own = with_descendants(place for _, place in grants if place is not None)
-    return PartyOrganisation.objects.filter(id__in=own)
+    return PartyOrganisation.objects.filter(id__in=_own_party_organisations(user))
+
+
+def _own_party_organisations(user: Actor) -> set[int]:
+    places = [grant.party_organisation_id for grant in grants_held(user)]
+    return with_descendants(place for place in places if place is not None)
 
 
 def members_visible_to(user: Actor) -> QuerySet[Member]:
     """The members an account may see: the committee all, a liaison those of the own Party
     organisation, a member the own row, and what higher apps have registered."""
-    grants = list(open_grants(user).values_list("role", "party_organisation", "member"))
+    grants = grants_held(user)
     if not grants or not isinstance(user, User):
         return Member.objects.none()
-    if any(role == Role.COMMITTEE_OFFICER for role, _, _ in grants):
+    if holds_role(user, Role.COMMITTEE_OFFICER):
         return Member.objects.all()
-    reach = Q(id__in=[member for _, _, member in grants if member is not None])
-    if own := with_descendants(place for _, place, _ in grants if place is not None):
+    reach = Q(id__in=[grant.member_id for grant in grants if grant.member_id])
+    if own := _own_party_organisations(user):
         belonging = Membership.objects.filter(ends_on__isnull=True, party_organisation__in=own)
         reach |= Q(id__in=belonging.values("member"))
     for scope in _member_scopes:

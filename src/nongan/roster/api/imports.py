@@ -128,7 +128,7 @@ def import_list(request: HttpRequest, asked: Query[BatchesAsked]) -> object:
     require(policies.can_import_anything(request.user))
     wanted = lists.BatchFilter(asked.kind, asked.status, asked.unit)
     rows = lists.batches_list(policies.visible_batches(caller(request)), wanted)[:50]
-    return [previews.batch_report(batch) | {"files": []} for batch in rows]
+    return [previews.batch_figures(batch) | {"files": []} for batch in rows]
 
 
 @router.post("/imports", response={201: BatchOut}, url_name="api-import-create")

@@ -1,6 +1,6 @@
 """Who may see records and discrepancies, decide links, answer, verify and urge."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 
@@ -23,6 +23,7 @@ from nongan.roster.models import (
 Role = Grant.Role
 Actor = organisations.Actor
 IN_COMMUNITY = (Role.BRANCH_OFFICER, Role.COMMUNITY_WORKER)
+Place = Literal["community_id", "party_organisation_id"]
 
 
 def is_committee(actor: Actor) -> bool:
@@ -57,19 +58,20 @@ def visible_runs(actor: Actor) -> QuerySet[CheckRun]:
     return CheckRun.objects.all() if can_see_checks(actor) else CheckRun.objects.none()
 
 
-def _own(actor: Actor, roles: tuple[str, ...], place: str) -> list[int]:
-    grants = organisations.open_grants(actor).filter(role__in=roles)
-    return [found for found in grants.values_list(place, flat=True) if found is not None]
+def _own(actor: Actor, roles: tuple[str, ...], place: Place) -> list[int]:
+    grants = [grant for grant in organisations.grants_held(actor) if grant.role in roles]
+    return [found for grant in grants if (found := getattr(grant, place)) is not None]
 
 
 def own_communities(actor: Actor) -> list[int]:
     """The communities in which the actor is a branch officer or a community worker."""
-    return _own(actor, IN_COMMUNITY, "community")
+    return _own(actor, IN_COMMUNITY, "community_id")
 
 
 def own_organisations(actor: Actor) -> set[int]:
     """The Party organisations that the actor is the liaison of, with those below."""
-    return organisations.with_descendants(_own(actor, (Role.ORGAN_LIAISON,), "party_organisation"))
+    own = _own(actor, (Role.ORGAN_LIAISON,), "party_organisation_id")
+    return organisations.with_descendants(own)
 
 
 def members_placed_here(user: User) -> QuerySet[Any]:
@@ -181,7 +183,7 @@ def can_assign(actor: Actor, discrepancy: Discrepancy) -> bool:
     """The committee assigns; a branch officer within the own community."""
     if is_committee(actor):
         return True
-    return (discrepancy.community_id or 0) in _own(actor, (Role.BRANCH_OFFICER,), "community")
+    return (discrepancy.community_id or 0) in _own(actor, (Role.BRANCH_OFFICER,), "community_id")
 
 
 def can_verify(actor: Actor, discrepancy: Discrepancy) -> bool:
@@ -192,7 +194,7 @@ def can_verify(actor: Actor, discrepancy: Discrepancy) -> bool:
 def urgeable(actor: Actor) -> QuerySet[Discrepancy]:
     """Members not reported whom the actor may urge: as branch officer of the community or as
     liaison of the home organ, nobody else (M08; red line R7: there is no public list)."""
-    places = _own(actor, (Role.BRANCH_OFFICER,), "community")
+    places = _own(actor, (Role.BRANCH_OFFICER,), "community_id")
     reach = Q(community__in=places) | Q(party_organisation__in=own_organisations(actor))
     return Discrepancy.objects.filter(
         reach,

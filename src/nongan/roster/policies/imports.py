@@ -12,7 +12,6 @@ from nongan.organisations.models import Grant
 from nongan.roster.models import ImportBatch, Kind
 
 PAPERS_OF_A_COMMUNITY = frozenset({Kind.RECEIPTS, Kind.FEEDBACK, Kind.ATTENDANCE})
-OPEN = Q(ends_at__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +22,8 @@ class Scope:
     community: int | None = None
 
 
-def _grants(actor: User, roles: Sequence[str]) -> QuerySet[Grant]:
-    return Grant.objects.filter(OPEN, user_id=actor.pk, role__in=roles).order_by("starts_at", "id")
+def _grants(actor: User, roles: Sequence[str]) -> list[Grant]:
+    return [grant for grant in organisations.grants_held(actor) if grant.role in roles]
 
 
 def is_committee(actor: User) -> bool:
@@ -37,12 +36,12 @@ def import_scope(actor: User, kind: str) -> Scope | None:
     if is_committee(actor):
         return Scope()
     if kind == Kind.ROSTERS:
-        grant = _grants(actor, [Grant.Role.ORGAN_LIAISON]).first()
-        return Scope(party_organisation=grant.party_organisation_id) if grant else None
+        grants = _grants(actor, [Grant.Role.ORGAN_LIAISON])
+        return Scope(party_organisation=grants[0].party_organisation_id) if grants else None
     if kind in PAPERS_OF_A_COMMUNITY:
         roles = [Grant.Role.COMMUNITY_WORKER, Grant.Role.BRANCH_OFFICER]
-        grant = _grants(actor, roles).first()
-        return Scope(community=grant.community_id) if grant else None
+        grants = _grants(actor, roles)
+        return Scope(community=grants[0].community_id) if grants else None
     return None
 
 
@@ -60,9 +59,9 @@ def visible_batches(actor: User) -> QuerySet[ImportBatch]:
     """The batches this person may see; a stranger sees none."""
     if is_committee(actor):
         return ImportBatch.objects.all()
-    organs = _grants(actor, [Grant.Role.ORGAN_LIAISON]).values("party_organisation")
+    organs = [g.party_organisation_id for g in _grants(actor, [Grant.Role.ORGAN_LIAISON])]
     roles = [Grant.Role.COMMUNITY_WORKER, Grant.Role.BRANCH_OFFICER]
-    communities = _grants(actor, roles).values("community")
+    communities = [grant.community_id for grant in _grants(actor, roles)]
     return ImportBatch.objects.filter(
         Q(party_organisation__in=organs) | Q(community__in=communities)
     )

@@ -307,6 +307,11 @@ def file_of(batch: ImportBatch, position: int) -> ImportFile:
 def batch_report(batch: ImportBatch) -> dict[str, Any]:
     """A batch as JSON values: its state, its figures, its files and what is wrong where."""
     files = batch.files.order_by("position").defer("content_sealed", "reading_sealed")
+    return batch_figures(batch) | {"files": [_file_report(file) for file in files]}
+
+
+def batch_figures(batch: ImportBatch) -> dict[str, Any]:
+    """A batch as JSON values without its files."""
     return {
         "id": str(batch.id),
         "kind": batch.kind,
@@ -314,7 +319,6 @@ def batch_report(batch: ImportBatch) -> dict[str, Any]:
         "created_at": batch.created_at.isoformat(),
         "confirmed_at": batch.confirmed_at.isoformat() if batch.confirmed_at else None,
         "summary": batch.summary,
-        "files": [_file_report(file) for file in files],
     }
 
 

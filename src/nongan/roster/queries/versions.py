@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -216,7 +217,10 @@ def version_csv(version: RosterVersion, entries: QuerySet[RosterEntry]) -> bytes
 
 def with_counts(versions: QuerySet[RosterVersion]) -> QuerySet[RosterVersion]:
     """Versions with `entry_count`, newest first."""
-    counted = versions.annotate(entry_count=Count("entries"))
+    # Counted in the index: a join would carry every line of every version along.
+    lines = RosterEntry.objects.filter(version=OuterRef("pk")).order_by().values("version")
+    count = Subquery(lines.annotate(count=Count("*")).values("count"))
+    counted = versions.annotate(entry_count=Coalesce(count, 0))
     return counted.select_related("created_by", "issued_by").order_by("-number")
 
 

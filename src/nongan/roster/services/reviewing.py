@@ -152,7 +152,7 @@ def open_line(
 
     `is_ahead`: handed out while the line before it is still on the screen. Raises NotAllowed.
     """
-    line = LINE_MODELS[kind]._default_manager.get(id=line_id)
+    line = LINE_MODELS[kind]._default_manager.select_related("community").get(id=line_id)
     require(policies.can_decide_link(actor, line))
     candidates = [c["member"] for c in line.link_evidence.get("candidates", [])]
     details = {"candidates": candidates, **({"ahead": True} if is_ahead else {})}
