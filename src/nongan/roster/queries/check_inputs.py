@@ -91,7 +91,8 @@ class CheckInputs:
             {
                 "method": METHOD,
                 "model": self.model.digest if self.model else "",
-                "threshold": self.threshold,
+                # The model file has a threshold of its own; only another one is said here.
+                "threshold": None if self.threshold == linkage.AUTOMATIC else self.threshold,
                 "as_of": self.as_of.isoformat(),
                 "roster": [_member(member) for member in self.members.values()],
                 "lines": [_line(line) for line in self.lines.values()],
