@@ -45,12 +45,12 @@ class Band:
 def curve(decisions: Iterable[Decision], margins: Sequence[float] = MARGINS) -> list[Point]:
     """A point for each margin (bits). Lines that a person decided are on neither side."""
     open_ones = [decision for decision in decisions if decision.status != "fixed"]
-    points = []
+    found = []
     for margin in margins:
         automatic = [one for one in open_ones if one.margin >= margin]
         links = sum(1 - one.probability for one in automatic if one.person)
         missed = sum(1 - one.probability for one in automatic if not one.person)
-        points.append(
+        found.append(
             Point(
                 margin,
                 len(automatic),
@@ -59,7 +59,7 @@ def curve(decisions: Iterable[Decision], margins: Sequence[float] = MARGINS) -> 
                 round(missed, 4),
             )
         )
-    return points
+    return found
 
 
 def reliability(

@@ -17,7 +17,6 @@ from nongan.roster.linkage.roster_index import RosterIndex
 Atom = tuple[str, str, str]
 """(field, level, trait): two pairs that share one are weighed alike in that field."""
 
-Level = Callable[[int, int], str]
 LEVELS: Mapping[str, tuple[str, ...]] = comparing.LEVELS
 FIELDS = tuple(LEVELS)
 
@@ -158,42 +157,34 @@ class Columns:
     def _levels(
         self, line: Ints, person: Ints, unit: Ints, meant: Sequence[Organs]
     ) -> dict[str, Ints]:
-        organs, communities = self.organs.values, self.communities.values
-        homes, sexes, items = self.homes, self.sexes.values, self.item_sets.values
+        sexes, items = self.sexes.values, self.item_sets.values
 
-        def at(field: str, sides: tuple[Ints, Ints], sizes: tuple[int, int], level: Level) -> Ints:
+        def at[A, B](
+            field: str,
+            sides: tuple[Ints, Ints],
+            values: tuple[Sequence[A], Sequence[B]],
+            level: Callable[[A, B], str],
+        ) -> Ints:
             number = {"": -1} | {name: place for place, name in enumerate(LEVELS[field])}
-            left, right = sides
-            return looked_up(left[line], right[person], sizes, lambda a, b: number[level(a, b)])
+            (left, right), (written, known) = sides, values
+            return looked_up(
+                left[line],
+                right[person],
+                (len(written), len(known)),
+                lambda a, b: number[level(written[a], known[b])],
+            )
 
+        places = (self.communities.values, self.homes)
         return {
             "name": self.spelling.compare(self.name[0][line], self.name[1][person]),
             "phone": self.phones.compare(self.phone[0][line], self.phone[1][person]),
             "ending": self.phones.compare_ending(self.phone[0][line], self.phone[1][person]),
-            "unit": at(
-                "unit",
-                (unit, self.organ),
-                (len(meant), len(organs)),
-                lambda u, o: comparing.unit(meant[u], organs[o]),
-            ),
+            "unit": at("unit", (unit, self.organ), (meant, self.organs.values), comparing.unit),
             "place": at(
-                "place",
-                (self.community[0], self.home),
-                (len(communities), len(homes)),
-                lambda c, h: comparing.place(communities[c], *homes[h]),
+                "place", (self.community[0], self.home), places, lambda c, h: comparing.place(c, *h)
             ),
-            "sex": at(
-                "sex",
-                self.sex,
-                (len(sexes), len(sexes)),
-                lambda a, b: comparing.sex(sexes[a], sexes[b]),
-            ),
-            "items": at(
-                "items",
-                self.items,
-                (len(items), len(items)),
-                lambda a, b: comparing.items(items[a], items[b]),
-            ),
+            "sex": at("sex", self.sex, (sexes, sexes), comparing.sex),
+            "items": at("items", self.items, (items, items), comparing.items),
             "earlier": self._earlier(line, person),
         }
 
