@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from nongan.roster.linkage import comparing, deciding, estimating
+from nongan.roster.linkage import comparing, deciding, estimating, nearest
 from nongan.roster.linkage.columns import showing
 from nongan.roster.linkage.columns.county import County
 from nongan.roster.linkage.model import (
@@ -55,7 +55,10 @@ def link(
     line key. Raises ValueError if two lines share a key.
     """
     county = County(lines, people, trained)
-    return showing.decisions(county, model or county.fit())
+    model = model or county.fit()
+    return nearest.shown_beside(
+        showing.decisions(county, model), county.lines, county.index, model, trained
+    )
 
 
 class PlainCounty:
@@ -116,7 +119,8 @@ class PlainCounty:
             for line in part:
                 one = self.decision(line, answer[line.key], scored[line.key], chances)
                 decisions.append(replace(one, otherwise=otherwise.get(line.key)))
-        return sorted(decisions, key=lambda decision: decision.line)
+        decisions.sort(key=lambda decision: decision.line)
+        return nearest.shown_beside(decisions, self.lines, self.index, model, self.trained)
 
     def score(self, lines: Sequence[Line], kind: str, model: FittedModel) -> Scored:
         """The candidates of lines of one kind of paper, best first."""

@@ -88,6 +88,7 @@ class Decision:
     `person` is a member key or NOBODY; `status` says whether it stands by itself ("linked",
     "nobody"), needs a person ("review"; `person` is then the best guess) or was "fixed" by one.
     `margin` is what the whole answer would lose, in bits, if this one were forbidden.
+    `candidates` begin with the answer; of an answer NOBODY there are three at least.
     `nobody` is the chance, 0..1, that the line belongs to nobody, by its own evidence: a line
     may well belong to somebody while no single person is likelier than nobody. `probability`
     is the chance, 0..1, that the answer is right. Of a line that a person decided, `otherwise`

@@ -101,6 +101,15 @@ def test_learning_and_deciding_may_be_taken_apart(people, lines):
 
 @FEW
 @given(PEOPLE, LINES)
+def test_whoever_is_nobody_is_shown_beside_the_nearest_three(people, lines):
+    for one in linkage.link(lines, people):
+        shown = [candidate.person for candidate in one.candidates]
+        assert len(set(shown)) == len(shown)
+        assert one.person or len(shown) >= min(3, len(people))
+
+
+@FEW
+@given(PEOPLE, LINES)
 def test_every_answer_states_a_probability_that_rises_with_its_margin(people, lines):
     answers = [one for one in linkage.link(lines, people) if one.status != "fixed"]
 
