@@ -35,6 +35,7 @@ translations:
 bench-small:
 	bench/county tests/corpus/county-a --check
 	bench/county tests/corpus/county-b
+	$(PY) -m bench.linkage_scale --people 10000 --check
 
 test:
 	./nongan test --require-postgres --require-browser

@@ -2,7 +2,10 @@
 
 from nongan.config import cli, linking_counties
 
-PEOPLE = "county,key,name,organ,sex,phone,community,residence,items\n县,M1,张晓丽,财政局,F,19912345678,,,\n"
+PEOPLE = (
+    "county,key,name,organ,sex,phone,community,residence,items\n"
+    "县,M1,张晓丽,财政局,F,19912345678,,,\n"
+)
 LINES = (
     "county,key,pool,name,unit,organs,sex,phone,community,items,fixed\n"
     "县,a,receipts,张小莉,财政局,财政局@1.0,F,19912345678,,,\n"

@@ -1,6 +1,7 @@
 """Values as whole numbers: each distinct one is looked at once, its number stands everywhere."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,15 @@ class Numbered[T: Hashable]:
 
     def add(self, values: Iterable[T]) -> Ints:
         """The numbers of `values`; new ones get the next number."""
-        known = self.number_of
-        return np.array([known.setdefault(v, len(known)) for v in values], dtype=np.int64)
+        known, every = self.number_of, list(values)
+        for value in dict.fromkeys(every):
+            if value not in known:
+                known[value] = len(known)
+        return np.array(list(map(known.__getitem__, every)), dtype=np.int64)
 
     def find(self, values: Iterable[T]) -> Ints:
         """The numbers of `values`, -1 for one that is not known."""
-        known = self.number_of
-        return np.array([known.get(v, -1) for v in values], dtype=np.int64)
+        return np.array(list(map(self.number_of.get, values, repeat(-1))), dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self.number_of)

@@ -65,7 +65,7 @@ def _organs(text: str) -> Organs:
 
 
 def _texts(column: Column) -> list[str]:
-    return [text if isinstance(text, str) else "" for text in column]
+    return [text or "" for text in column]
 
 
 def people_of(columns: Columns) -> list[Person]:
@@ -79,11 +79,9 @@ def lines_of(columns: Columns) -> list[Line]:
     key, pool, name, unit, organs, sex, phone, community, items = (
         _texts(columns[name]) for name in LINES[1:-1]
     )
-    fixed = [text if isinstance(text, str) else None for text in columns["fixed"]]
-    meant = map(_organs, organs)
-    return list(
-        map(Line, key, pool, name, unit, meant, sex, phone, community, map(_items, items), fixed)
-    )
+    texts = (sex, phone, community)
+    meant, chosen = map(_organs, organs), map(_items, items)
+    return list(map(Line, key, pool, name, unit, meant, *texts, chosen, columns["fixed"]))
 
 
 def decide(county: str, people: Iterable[Person], lines: Iterable[Line]) -> Answers:
@@ -133,12 +131,8 @@ def _written(levels: Mapping[str, Ints], pairs: Sequence[int]) -> list[object]:
 
 def digest(said: Mapping[str, Sequence[object]]) -> str:
     """SHA-256 over a county's rows in order: the same on every engine and machine."""
-    whole = hashlib.sha256()
-    for row in zip(*(said[name] for name in ("line", "person", "status", "levels")), strict=True):
-        whole.update(json.dumps(row, ensure_ascii=False).encode())
-    for name in ("margin", "bits"):
-        whole.update(json.dumps(list(said[name])).encode())
-    return whole.hexdigest()
+    columns = [said[name] for name in ("line", "person", "status", "margin", "bits", "levels")]
+    return hashlib.sha256(json.dumps(columns, ensure_ascii=False).encode()).hexdigest()
 
 
 def digest_of_all(digests: Mapping[str, str]) -> str:

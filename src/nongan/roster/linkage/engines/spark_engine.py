@@ -66,11 +66,10 @@ def _session(settings: Settings) -> SparkSession:
     if settings.master.startswith("local"):
         # The package as it is here: the workers of a local cluster inherit nothing.
         source = str(Path(__file__).resolve().parents[4])
-        path = os.pathsep.join(filter(None, (source, os.environ.get("PYTHONPATH"))))
         builder = (
             builder.config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
-            .config("spark.executorEnv.PYTHONPATH", path)
+            .config("spark.executorEnv.PYTHONPATH", source)
             .config("spark.sql.shuffle.partitions", "8")
         )
     session: SparkSession = builder.getOrCreate()
