@@ -112,9 +112,7 @@ def take_back_records(*, batch: ImportBatch, actor: User, at: datetime) -> int:
     gone = 0
     for model in MODELS:
         gone += _remove(model, batch)
-    for occasion in Occasion.objects.filter(batch=batch):
-        if not (occasion.cards.exists() or occasion.attendance.exists()):
-            occasion.delete()
+    Occasion.objects.filter(batch=batch, cards=None, attendance=None).delete()
     return gone
 
 
@@ -122,11 +120,14 @@ def _remove(model: type[WrittenLine], batch: ImportBatch) -> int:
     place = _place(model)
     going = list(model._default_manager.filter(batch=batch).values_list(place, "key", "is_current"))
     count, _details = model._default_manager.filter(batch=batch).delete()
-    for where, key, was_current in going:
-        if was_current:
-            older = model._default_manager.filter(**{place: where}, key=key)
-            if last := older.order_by("-revision").first():
-                model._default_manager.filter(id=last.id).update(is_current=True)
+    open_now = {(where, key) for where, key, was_current in going if was_current}
+    places = {where for where, _key in open_now}
+    older = model._default_manager.filter(**{f"{place}__in": places}).order_by("revision")
+    last = {(where, key): id for where, key, id in older.values_list(place, "key", "id")}
+    ids = [last[line] for line in open_now if line in last]
+    for start in range(0, len(ids), CHUNK):
+        part = model._default_manager.filter(id__in=ids[start : start + CHUNK])
+        part.update(is_current=True)
     return count
 
 
@@ -261,20 +262,24 @@ def _occasions(
 
     A paper that names a quarter and no year is this year's.
     """
-    found: dict[tuple[Any, ...], Occasion] = {}
+    titles: dict[tuple[int, int, int], str] = {}
     for row in rows:
-        community, year, quarter = row.community or 0, row.year or this_year, row.quarter or 0
-        if (community, year, quarter) in found:
-            continue
-        known = Occasion.objects.filter(community_id=community, year=year, quarter=quarter)
-        found[community, year, quarter] = known.order_by("id").first() or Occasion.objects.create(
-            community_id=community,
-            year=year,
-            quarter=quarter,
-            title=row.title[:200],
-            batch=batch,
+        key = (row.community or 0, row.year or this_year, row.quarter or 0)
+        titles.setdefault(key, row.title[:200])
+    known = Occasion.objects.filter(
+        community__in={community for community, _, _ in titles},
+        year__in={year for _, year, _ in titles},
+    ).order_by("-id")
+    found = {(one.community_id, one.year, one.quarter): one for one in known}
+    fresh = {
+        (community, year, quarter): Occasion(
+            community_id=community, year=year, quarter=quarter, title=title, batch=batch
         )
-    return found
+        for (community, year, quarter), title in titles.items()
+        if (community, year, quarter) not in found
+    }
+    Occasion.objects.bulk_create(fresh.values())
+    return found | fresh
 
 
 def _write[L: WrittenLine](model: type[L], place: str, lines: Sequence[L]) -> Written:
