@@ -12,15 +12,17 @@ from nongan.kernel import clock
 from nongan.organisations import queries as organisations
 from nongan.roster.models import (
     CheckRun,
+    CountyModel,
     Discrepancy,
     DiscrepancyStep,
     Exemption,
+    LinkedBy,
     LinkStatus,
     Receipt,
     RosterVersion,
 )
 from nongan.roster.policies import checks as policies
-from nongan.roster.services import checking, exempting, reviewing, versions, worklist
+from nongan.roster.services import checking, exempting, reviewing, teaching, versions, worklist
 
 Kind, Status = Discrepancy.Kind, Discrepancy.Status
 WORDS = {
@@ -101,10 +103,14 @@ def check_and_work_off(loading: Loading) -> None:
     if not Exemption.objects.exists():
         _exempt(at_moment(loading, Moment.ANSWERS))
         _review(at_moment(loading, Moment.VERIFYING))
+        _slip(at_moment(loading, Moment.VERIFYING))
     if not answered.exclude(verified_by=None).exists():
         _verify(at_moment(loading, Moment.VERIFYING))
     if CheckRun.objects.count() == 1:
         _check(at_moment(loading, Moment.NOW))
+    if not CountyModel.objects.exists():
+        at = at_moment(loading, Moment.NOW)
+        teaching.teach(as_of=clock.day_of(at), actor=people().officer, at=at)
 
 
 def _check(at: datetime) -> None:
@@ -187,6 +193,23 @@ def _review(at: datetime) -> None:
             actor=officer,
             at=at,
         )
+
+
+def _slip(at: datetime) -> None:
+    """A community presses the wrong key at a clear line: the next check shows it to both."""
+    worker = people().community
+    lines = policies.reviewable_lines(worker, Receipt).filter(link_status=LinkStatus.LINKED)
+    for line in lines.exclude(link_by=LinkedBy.PERSON).order_by("file_name", "row"):
+        candidates = line.link_evidence.get("candidates", [])
+        if len(candidates) > 1:
+            reviewing.link_to_member(
+                kind="receipt",
+                line_id=line.id,
+                member_number=candidates[1]["member"],
+                actor=worker,
+                at=at,
+            )
+            return
 
 
 def _verify(at: datetime) -> None:

@@ -27,6 +27,7 @@ class Figure:
     label: Text
     before: float
     after: float
+    decimals: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class ShownTrial:
         return self.changed > len(self.lines)
 
 
+def _decimals(key: str) -> str:
+    """Expected errors are parts of a line, counts are not; "g": thousands are parted."""
+    return "2g" if key.startswith("expected") else "0g"
+
+
 def shown_trial(row: CountyModel) -> ShownTrial:
     """The trial of a model in words; two queries."""
     trial = row.trial
@@ -59,7 +65,10 @@ def shown_trial(row: CountyModel) -> ShownTrial:
     names = Names(line[side][1] for line in found for side in ("before", "after"))
     before, after = trial.get("before", {}), trial.get("after", {})
     return ShownTrial(
-        [Figure(label, before.get(key, 0), after.get(key, 0)) for key, label in FIGURES],
+        [
+            Figure(label, before.get(key, 0), after.get(key, 0), _decimals(key))
+            for key, label in FIGURES
+        ],
         [
             ShownLine(line, names.answer(*line["before"]), names.answer(*line["after"]))
             for line in found

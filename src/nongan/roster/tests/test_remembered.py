@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.urls import reverse
 
 from nongan.audit.models import Event
 from nongan.kernel import pinyin
@@ -10,7 +12,7 @@ from nongan.kernel.errors import NotAllowed
 from nongan.organisations.models import Member
 from nongan.roster.models import AnswerChange, Contradiction, FeedbackCard, Receipt
 from nongan.roster.queries import changes as words
-from nongan.roster.services import checking, reviewing, settling
+from nongan.roster.services import checking, reviewing, settling, thresholds
 from nongan.roster.services.records import take_back_records
 from nongan.roster.tests.checks_ground import DAY, NINE, card, line, make_ground, refused
 
@@ -265,6 +267,43 @@ def test_strangers_settle_nothing(ground):
     for who in ("neighbour", "liaison", "auditor", "stranger"):
         with pytest.raises(NotAllowed):
             settling.confirm_decision(contradiction_id=found.id, actor=ground.user(who), at=TEN)
+
+
+def test_a_moved_threshold_is_told(ground):
+    ground.receipts(wang(ground), line(ground.gate, 2, "张晓莉", ""))
+    before = run(ground)
+    margin = Receipt.objects.get(name_written="张晓莉").link_evidence["margin"]
+    linked = before.counts["lines"]["linked"] == 2
+    half_bits = 24 if linked else 0
+    assert margin < 12
+
+    thresholds.choose_threshold(
+        half_bits=half_bits, note="试行", actor=ground.user("officer"), at=NINE
+    )
+    answer = run(ground)
+
+    assert told(answer)["张晓莉"][2] == ["threshold"]
+    assert {told(answer)["张晓莉"][0][0], told(answer)["张晓莉"][1][0]} == {"linked", "review"}
+
+
+def test_the_command_and_the_pages_show_what_changed(ground, client, capsys):
+    contradicted(ground)
+    call_command("reconcile", "--as-of", "2026-11-23", "--as", "officer")
+    assert "M000001" not in capsys.readouterr().out.split("\n")[0]
+    first = AnswerChange.objects.select_related("run").get()
+
+    client.force_login(ground.user("worker"))
+    page = client.get(reverse("roster:change-list", args=[first.run_id])).content.decode()
+    assert "王建国 (M000002)" in page
+    assert "张晓丽 (M000001)" in page
+    assert "王建国" in client.get(reverse("roster:contradiction-list")).content.decode()
+    desk = client.get(reverse("home:desk")).content.decode()
+    assert reverse("roster:contradiction-list") in desk
+
+    found = Contradiction.objects.get()
+    call_command("contradictions", "confirm", str(found.id), "--as", "worker")
+    found.refresh_from_db()
+    assert found.status == "confirmed"
 
 
 def test_a_change_belongs_to_one_run_and_is_kept(ground):
