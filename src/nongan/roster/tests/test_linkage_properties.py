@@ -194,3 +194,32 @@ def test_the_last_four_digits_tell_apart_whom_a_card_shows_alike():
 
     assert (blank[0].status, linkage.undecidable(blank)) == ("review", ["a"])
     assert (asked[0].person, asked[0].status, linkage.undecidable(asked)) == ("M2", "linked", [])
+
+
+def decided(key, person, margin, probability, status="linked"):
+    return linkage.Decision(key, person, status, margin, probability=probability)
+
+
+def test_the_curve_counts_what_each_margin_would_leave_to_a_person():
+    answers = [
+        decided("a", "M1", 9.0, 0.99),
+        decided("b", "M2", 3.0, 0.9),
+        decided("c", "", 3.0, 0.8, "nobody"),
+        decided("d", "M3", 0.0, 1.0, "fixed"),
+    ]
+
+    low, high = linkage.curve(answers, margins=(1.0, 5.0))
+
+    assert (low.automatic, low.review) == (3, 0)
+    assert (low.expected_wrong, low.expected_missed) == (0.11, 0.2)
+    assert (high.automatic, high.review, high.expected_wrong) == (1, 2, 0.01)
+
+
+def test_reliability_sets_what_was_stated_beside_what_proved_right():
+    answers = [decided(str(n), "M1", 6.0, 0.98) for n in range(4)]
+    truth = {"0": "M1", "1": "M1", "2": "M1", "3": "M2"}
+
+    (band,) = linkage.reliability(answers, truth, dict.fromkeys(truth, "feedback"))
+
+    assert (band.part, band.least, band.answers) == ("feedback", 0.97, 4)
+    assert (band.stated, band.right) == (0.98, 0.75)
