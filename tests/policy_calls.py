@@ -6,8 +6,9 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -27,6 +28,7 @@ BESIDE = {
     "accounts_signinwindow",
     "accounts_answeredrequest",
 }
+SAFE = ("GET", "HEAD", "OPTIONS")
 # When a token was last used is noted beside whatever it is used for.
 TOKEN_USED = 'UPDATE "accounts_apitoken" SET "last_used_at"'
 
@@ -42,6 +44,7 @@ class Answer:
     verbs: list[str]
     digests: dict[str, str] = field(default_factory=dict)
     stored: bytes = b""  # every row of the tables that were written to
+    body: bytes = b""
 
     @property
     def text(self) -> str:
@@ -64,19 +67,21 @@ class Caller:
         *,
         bearer: bool = False,
         extras: Mapping[str, Any] | None = None,
+        given: Mapping[str, Any] | None = None,
         deep: bool = False,
     ) -> Answer:
-        """One cell of the table; `extras` are fields that the form does not offer.
+        """One cell of the table; the side "absent" is a thing that does not exist.
 
-        `deep` also reads back every table that was written to.
+        `extras` are fields that the form does not offer, `given` replace some that it does; `deep`
+        also reads back every table that was written to.
         """
         client, headers = self._as(role, bearer=bearer)
-        cell = self.world.cell(row.object, side) if row.object else Cell()
+        cell = self._cell(row, side)
         data = cell.data() if callable(cell.data) else cell.data
-        data = cell.query if row.method == "GET" else data
-        data = {**(extras or {}), **data} if isinstance(data, dict) else data
+        data = cell.query if row.method in SAFE else data
+        data = {**(extras or {}), **data, **(given or {})} if isinstance(data, dict) else data
         extra: dict[str, Any] = {"headers": headers}
-        if row.method != "GET" and cell.json:
+        if row.method not in SAFE and cell.json:
             extra["content_type"] = "application/json"
         url = reverse(address.name, kwargs=cell.kwargs)
         with transaction.atomic():
@@ -85,6 +90,14 @@ class Caller:
                 _read_back(answer)
             transaction.set_rollback(True)
         return answer
+
+    def _cell(self, row: Row, side: str) -> Cell:
+        if not row.object:
+            return Cell()
+        if side != "absent":
+            return self.world.cell(row.object, side)
+        cell = self.world.cell(row.object, "other")
+        return replace(cell, kwargs={name: _absent(value) for name, value in cell.kwargs.items()})
 
     def _as(self, role: str, *, bearer: bool) -> tuple[Client, dict[str, str]]:
         if role not in self.world.users:
@@ -96,6 +109,13 @@ class Caller:
         client = Client(raise_request_exception=False)
         client.cookies.update(self.world.clients[role].cookies)
         return client, {}
+
+
+def _absent(value: Any) -> Any:
+    """An id of the same kind that nothing has; a word (the kind of a line) stays."""
+    if isinstance(value, UUID):
+        return uuid4()
+    return value + 900_000 if isinstance(value, int) else value
 
 
 def _watched(client: Client, method: str, url: str, data: Any, extra: Any) -> Answer:
@@ -119,6 +139,7 @@ def _watched(client: Client, method: str, url: str, data: Any, extra: Any) -> An
         everything,
         written - BESIDE,
         list(verbs),
+        body=b"" if response.streaming else response.content,
     )
 
 

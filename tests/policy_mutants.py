@@ -126,7 +126,7 @@ def is_caught(
             if problem_of(row, address, role, side, answer):
                 return True
             if not row.may_see_strangers(role):
-                strange = caller.world.sides["other"].canaries
+                strange = caller.world.strange_words(role)
                 if any(word in answer.text for word in strange):
                     return True
     return False

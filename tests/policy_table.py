@@ -10,12 +10,13 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from tests.policy_world import SIGNED_IN
+from tests.policy_world import REACH, SIGNED_IN
 
 FILE = Path(__file__).parent / "policy.toml"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 UNSAFE = METHODS[1:]
-KEYS = {"object", "any", "own", "seen", "deny", "public", "event", "ok", "scan"}
+KEYS = {"object", "any", "own", "seen", "narrowed", "personal", "batch"}
+KEYS |= {"deny", "public", "event", "ok", "scan"}
 ANON = "anon"
 NO_CHANGE = (404, 405, 401, 403)
 
@@ -30,6 +31,9 @@ class Row:
     any: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()
+    narrowed: frozenset[str] = frozenset()
+    personal: bool = False
+    batch: str = ""
     deny: int = 404
     public: bool = False
     event: str | None = None
@@ -43,15 +47,19 @@ class Row:
         """Whether the table lets this role do it to this side's thing."""
         if self.public or "*" in self.any and role in SIGNED_IN or role in self.any:
             return True
-        return role in self.own and side == "own"
+        return role in self.own and self.reaches(role, side)
+
+    def reaches(self, role: str, side: str) -> bool:
+        """Whether a thing of this side is a role's own: by person, by organ or by community."""
+        return side == "own" or (not self.personal and REACH.get(role) == side)
 
     def refusal(self, role: str, side: str) -> int:
         """The status that a role which may not do it must get."""
-        return 403 if role in self.seen and side == "own" else self.deny
+        return 403 if role in self.seen and self.reaches(role, side) else self.deny
 
     def may_see_strangers(self, role: str) -> bool:
         """Whether the answer to this role may name things outside its scope."""
-        return role in self.any or not self.scan
+        return role in self.any - self.narrowed or not self.scan
 
 
 def rows() -> list[Row]:
@@ -67,7 +75,7 @@ def _row(space: str, key: str, values: dict[str, Any]) -> Row:
     assert method in METHODS, f"{space}: {key!r} must be 'name METHOD'"
     assert values.keys() <= KEYS, f"{key}: unknown {values.keys() - KEYS}"
     ok = {200} if method == "GET" else {200, 201, 202, 204, 302, 303}
-    sets = {field: frozenset(values.get(field, ())) for field in ("any", "own", "seen")}
+    sets = {field: frozenset(values.get(field, ())) for field in ("any", "own", "seen", "narrowed")}
     unknown = frozenset().union(*sets.values()) - {*SIGNED_IN, "*"}
     assert not unknown, f"{key}: unknown roles {set(unknown)}"
     address = name if space == "root" else f"{space}:{name}"

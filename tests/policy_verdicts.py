@@ -2,12 +2,20 @@
 
 from tests.policy_calls import Answer, Caller
 from tests.policy_table import ANON, Address, Row
-from tests.policy_world import SIGNED_IN
+from tests.policy_world import MIXED, SIGNED_IN
 
 SIGN_IN = "/sign-in/"
 
 
 def cells(row: Row, address: Address):
+    """Who calls, for whose thing, and whether with a token.
+
+    On the mixed sides only those are tried who may somewhere, and one who may nowhere.
+    """
+    if row.object and row.own | row.seen:
+        for side in MIXED:
+            for role in sorted(row.own | row.seen | {"nobody"}):
+                yield role, side, False
     sides = ("own", "other") if row.object else ("own",)
     for side in sides:
         yield ANON, side, False
@@ -25,7 +33,7 @@ def problems(row: Row, caller: Caller, address: Address) -> list[str]:
         if problem := problem_of(row, address, role, side, answer):
             found.append(f"{role}{' (token)' if bearer else ''} {side}: {problem}")
         if not row.may_see_strangers(role):
-            strange = caller.world.sides["other"].canaries
+            strange = caller.world.strange_words(role)
             found += [f"{role} {side}: leaks {word}" for word in strange if word in answer.text]
     return found
 

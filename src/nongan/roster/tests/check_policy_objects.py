@@ -5,7 +5,7 @@ from typing import Any
 
 from nongan.accounts.tests.factories import make_user
 from nongan.kernel import clock, sealing
-from nongan.organisations.models import Member
+from nongan.organisations.models import Community, Member
 from nongan.roster.models import (
     CheckRun,
     Discrepancy,
@@ -18,9 +18,19 @@ from nongan.roster.models import Receipt as ReceiptRow
 from tests.policy_world import Cell, Factory, Side, make_member
 
 _numbers = count(1)
-PHONES = {"own": "13700002222", "other": "19512349876"}
-NAMES = {"own": "宁来信", "other": "秘来信"}
-UNIT = {"own": "自己单位", "other": "秘金雀单位"}
+PHONES = {
+    "own": "13700002222",
+    "other": "19512349876",
+    "organ": "13700004444",
+    "community": "19512347777",
+}
+NAMES = {"own": "宁来信", "other": "秘来信", "organ": "宁寄信", "community": "秘寄信"}
+UNIT = {
+    "own": "自己单位",
+    "other": "秘金雀单位",
+    "organ": "外派单位",
+    "community": "秘进驻单位",
+}
 
 
 def check_run(side: Side) -> Cell:
@@ -242,14 +252,17 @@ def api_occasion(side: Side) -> Cell:
 def misplaced(side: Side) -> Cell:
     """A member who reported elsewhere, and where to."""
     row = _discrepancy(side)
-    data = {"community": side.community.pk, "on": clock.today().isoformat()}
-    return Cell({"discrepancy_id": row.id}, data)
+    return Cell({"discrepancy_id": row.id}, _another_place(side))
+
+
+def _another_place(side: Side) -> dict[str, Any]:
+    another = Community.objects.exclude(id=side.community.pk).order_by("id")[0]
+    return {"community": another.pk, "on": clock.today().isoformat()}
 
 
 def api_placement(side: Side) -> Cell:
-    """A placement to be moved by a program."""
-    data = {"community": side.community.pk, "on": clock.today().isoformat()}
-    return Cell(data={**data, "member": side.member.number}, json=True)
+    """A member to be moved to another community by a program."""
+    return Cell(data={**_another_place(side), "member": side.member.number}, json=True)
 
 
 def api_move(side: Side) -> Cell:

@@ -13,8 +13,13 @@ from nongan.roster.services.reading import read_batch
 from tests.policy_world import Cell, Factory, Side
 
 _numbers = count(700)
-NAMES = {"own": "宁上传", "other": "王秘雀"}
-PHONES = {"own": "13700003333", "other": "19512348888"}
+NAMES = {"own": "宁上传", "other": "王秘雀", "organ": "宁下载", "community": "王秘燕"}
+PHONES = {
+    "own": "13700003333",
+    "other": "19512348888",
+    "organ": "13700006666",
+    "community": "19512345555",
+}
 
 
 def _paper(side: Side, number: int) -> Upload:
@@ -65,7 +70,8 @@ def import_file(side: Side) -> Cell:
 def import_file_json(side: Side) -> Cell:
     """The same, for the API."""
     cell = import_file(side)
-    return Cell(cell.kwargs, data={"is_excluded": True, "members": []}, json=True)
+    data = {"is_excluded": True, "members": [side.member.number]}
+    return Cell(cell.kwargs, data=data, json=True)
 
 
 def import_sheet(side: Side) -> Cell:

@@ -67,7 +67,9 @@ def test_two_rosters_ask_no_more_than_one(ground):
 
 def test_sixty_receipts_ask_no_more_than_six(ground):
     def paper(count: int, first: int):
-        rows = [(f"03-{first + n:04}", f"李{chr(0x4E00 + n)}", "县财政局", "") for n in range(count)]
+        rows = [
+            (f"03-{first + n:04}", f"李{chr(0x4E00 + n)}", "县财政局", "") for n in range(count)
+        ]
         return import_ground.receipts("桥南社区", *rows)
 
     few = costs(ground, Kind.RECEIPTS, paper(6, 0))
