@@ -108,11 +108,17 @@ def mark_left(
 ) -> int:
     """Say which of the members missing from a file's list have left; the others stay.
 
-    Raises NotAllowed or IllegalMove.
+    Whole or not at all: a number that is not among the missing, a stranger's like one that
+    nobody has, is refused. Raises NotAllowed, IllegalMove or Refused.
     """
     batch = held_batch(batch_id=batch_id, actor=actor)
     require_ready(batch)
     absent = AbsentMember.objects.filter(file__batch=batch, file__position=position)
+    if not set(member_numbers) <= set(absent.values_list("member__number", flat=True)):
+        raise Refused(
+            _("One of these is not among the members missing from the list: look at it again."),
+            code="not_absent",
+        )
     absent.update(has_left=False)
     count = absent.filter(member__number__in=member_numbers).update(has_left=True)
     _note(batch, "import.left_marked", actor, at, file=position, members=count)
