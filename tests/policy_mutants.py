@@ -14,10 +14,16 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 
+from nongan.organisations.models import Community, PartyOrganisation
 from tests.policy_calls import Caller
 from tests.policy_table import Address, Row
 from tests.policy_verdicts import problem_of
 from tests.policy_world import SIGNED_IN
+
+# How a right begins: a yes or no, or the rows, places and papers that somebody may have.
+SCOPES = ("visible_", "members_", "own_", "reviewable_", "lines_in_review", "urgeable")
+SCOPES += ("party_organisations_open", "communities_open")
+RIGHTS = ("can_", "holds_", "is_committee", *SCOPES)
 
 type Policy = tuple[ModuleType, str]
 type Refusal = tuple[Row, str, str]  # row, role, side
@@ -32,7 +38,7 @@ def policies() -> list[Policy]:
         (module, name)
         for module in modules
         for name, thing in inspect.getmembers(module, inspect.isfunction)
-        if name.startswith(("can_", "visible_", "holds_", "is_committee", "members_visible"))
+        if name.startswith(RIGHTS)
     ]
 
 
@@ -63,7 +69,7 @@ def refusals(
                 caller.call(known[row.address], row, *cell)
                 for policy in heard:
                     # On a page that is open to the role, a yes or no only hides a button.
-                    scopes = policy.rpartition(".")[2].startswith(("visible_", "members_visible"))
+                    scopes = policy.rpartition(".")[2].startswith(SCOPES)
                     if scopes or not row.allows(*cell):
                         asked[policy].append((row, *cell))
     return asked
@@ -110,6 +116,9 @@ def _permissive(plain: Callable[..., Any]) -> Callable[..., Any]:
         answer = plain(*args, **kwargs)
         if isinstance(answer, QuerySet):
             return answer.model._default_manager.all()
+        if isinstance(answer, list | set):
+            places = Community if plain.__name__ == "own_communities" else PartyOrganisation
+            return type(answer)(places.objects.values_list("pk", flat=True))
         return True if isinstance(answer, bool) else answer
 
     return policy

@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts import policies
 from nongan.accounts.models import User
-from nongan.accounts.rules import device_window, normal_username, stranger_window
+from nongan.accounts.rules import (
+    GUESSES_PER_WINDOW,
+    device_window,
+    normal_username,
+    stranger_window,
+)
 from nongan.accounts.services import recording, throttling
 from nongan.kernel import faults
 from nongan.kernel.errors import Refused, require
@@ -95,11 +100,12 @@ def sign_in(*, username: str, password: str, device: Device, address: str, at: d
     key = stranger_window(name)
     if known and user:
         key = device_window(user.pk, device.name)
-    if not throttling.take_guess(key=key, address=address, at=at):
+    guess = throttling.take_guess(key=key, address=address, at=at)
+    if not guess:
         raise TooManyGuesses
     # Outside any transaction: hashing takes its time and must not hold the database.
     if not _password_fits(user, password) or user is None:
-        _note_failure(user, key=key, address=address, at=at)
+        _note_failure(user, is_last=guess == GUESSES_PER_WINDOW, address=address, at=at)
         raise SignInRefused
     if user.password_expires_at and user.password_expires_at <= at:
         raise OneTimePasswordExpired
@@ -116,10 +122,9 @@ def _password_fits(user: User | None, password: str) -> bool:
 
 
 @transaction.atomic
-def _note_failure(user: User | None, *, key: str, address: str, at: datetime) -> None:
+def _note_failure(user: User | None, *, is_last: bool, address: str, at: datetime) -> None:
     log.warning("sign_in_failed", account=user.pk if user else None, address=address)
-    full = throttling.used_up(key=key, at=at)  # asked for a name without account too (F3)
-    if full and user:
+    if is_last and user:
         recording.record(
             actor=None, verb="account.locked_out", target=user, at=at, details={"address": address}
         )

@@ -9,7 +9,7 @@ has a count of its own, which no stranger can use up.
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from nongan.accounts.models import SignInWindow, User
 from nongan.accounts.rules import GUESSES_PER_WINDOW, WINDOW, confirm_window, stranger_window
@@ -19,36 +19,31 @@ FORGET_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
-def take_guess(*, key: str, address: str, at: datetime) -> bool:
-    """Count one guess before it is looked at; False when this hour's guesses are used up.
+def take_guess(*, key: str, address: str, at: datetime) -> int:
+    """Count one guess before it is looked at: the how-manieth of the hour; 0 if there is none left.
 
-    One conditional UPDATE decides, so that a thousand guesses at once still get five.
+    One conditional UPDATE decides, so that a thousand guesses at once still get five. It holds
+    the row until we have read our own number, so that one of them is the last and knows it.
     """
     if faults.skipped("F2.count"):
-        return True
+        return 1
     windows = SignInWindow.objects.filter(key=key)
     fresh = {"guesses": 1, "ends_at": at + WINDOW, "last_address": address[:64]}
     for _attempt in range(2):
         open_now = windows.filter(ends_at__gt=at, guesses__lt=GUESSES_PER_WINDOW)
         if open_now.update(guesses=F("guesses") + 1, last_address=address[:64]):
-            return True
+            return windows.values_list("guesses", flat=True).get()
         if windows.filter(ends_at__lte=at).update(**fresh):
-            return True
+            return 1
         if SignInWindow.objects.get_or_create(key=key, defaults=fresh)[1]:
             _forget_old(at)
-            return True
-    return False
+            return 1
+    return 0
 
 
 def give_back(*, key: str) -> None:
     """Uncount the guess that turned out to be right. Earlier wrong ones stay counted."""
     SignInWindow.objects.filter(key=key, guesses__gt=0).update(guesses=F("guesses") - 1)
-
-
-def used_up(*, key: str, at: datetime) -> bool:
-    """Say whether the last guess has just been spent."""
-    full = Q(key=key, ends_at__gt=at, guesses__gte=GUESSES_PER_WINDOW)
-    return SignInWindow.objects.filter(full).exists()
 
 
 def _forget_old(at: datetime) -> None:

@@ -33,6 +33,7 @@ class Spelling:
                 later[char] += count
         self._first, self._later = Shares(first, unseen), Shares(later, unseen)
         self._all, self._lengths = Shares(first + later, unseen), Shares(lengths, unseen)
+        self._unseen = unseen
         self._alike: dict[tuple[str, int], float] = {}
         self._borne: dict[str, float] = {}
 
@@ -52,7 +53,9 @@ class Spelling:
             by_char *= self._later[char]
         share = self._first[name[0]] * (given + by_char) / 2
         others = (self._names[name] - known) / self.size
-        return max(share, (share + others) / 2)
+        # However rare its characters: where one bears a name, another may.
+        least = known * self._unseen / self.size
+        return max(share, (share + others) / 2, least)
 
     def slip(self, written: str, meant: str, level: str) -> float:
         """How often who slips in this way writes just this for that name."""
