@@ -21,8 +21,8 @@ from tests.policy_verdicts import problem_of
 from tests.policy_world import SIGNED_IN
 
 # How a right begins: a yes or no, or the rows, places and papers that somebody may have.
-SCOPES = ("visible_", "members_", "own_", "reviewable_", "lines_in_review", "urgeable")
-SCOPES += ("party_organisations_open", "communities_open")
+SCOPES: tuple[str, ...] = ("visible_", "members_", "own_", "reviewable_", "lines_in_review")
+SCOPES += ("urgeable", "party_organisations_open", "communities_open")
 RIGHTS = ("can_", "holds_", "is_committee", *SCOPES)
 
 type Policy = tuple[ModuleType, str]

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from nongan.audit.models import Event
-from nongan.kernel.clock import COUNTY_ZONE
+from nongan.kernel import clock
 
 
 def events(
@@ -30,14 +30,14 @@ def events(
     if target:
         found = found.filter(target=target)
     if since:
-        found = found.filter(at__gte=_midnight(since))
+        found = found.filter(at__gte=_midnight(max(since, clock.EARLIEST)))
     if until:
-        found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
+        found = found.filter(at__lt=_midnight(min(until, clock.LATEST) + timedelta(days=1)))
     return found
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=COUNTY_ZONE)
+    return datetime.combine(day, time(), tzinfo=clock.COUNTY_ZONE)
 
 
 def readings_of(target: str) -> QuerySet[Event]:

@@ -1,4 +1,5 @@
 import threading
+from datetime import date
 
 import pytest
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -31,6 +32,13 @@ def test_events_count_without_gaps_and_hold_on_to_each_other():
     assert [event.seq for event in events] == [1, 2, 3, 4, 5]
     assert [event.previous for event in events[1:]] == [event.hash for event in events[:-1]]
     assert queries.verify().holds
+
+
+@pytest.mark.django_db
+def test_the_calendar_s_ends_are_a_span_like_any_other():
+    make_chain(2)
+
+    assert queries.events(since=date.min, until=date.max).count() == 2
 
 
 @pytest.mark.django_db

@@ -49,6 +49,7 @@ def change_occasion(
 def _keep(
     occasion: Occasion, values: OccasionValues, verb: str, actor: User, at: datetime
 ) -> Occasion:
+    clock.require_reckonable(values.held_on)
     starts, ends = values.times or (time.min, time.min)
     if ends < starts:
         raise Refused(_("It cannot end before it starts."), code="ends_before_start")

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from nongan.kernel import clock, working_days
-from nongan.kernel.errors import NotAllowed
+from nongan.kernel.errors import NotAllowed, Refused
 from nongan.roster.models import Discrepancy, Occasion, Placement
 from nongan.roster.queries.check_inputs import feedback_due_on
 from nongan.roster.rules.occasions import OccasionValues
@@ -80,6 +80,13 @@ def test_a_title_counts_once_a_quarter_and_hours_run_forwards(ground):
         note(ground, title="夜巡", times=(time(20, 0), time(19, 0)))
 
     assert Occasion.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_mistyped_year_is_refused(ground, day):
+    with pytest.raises(Refused) as told:
+        note(ground, held_on=day)
+    assert told.value.code == "day_far_off"
 
 
 def test_a_community_notes_its_own_occasions_only(ground):
