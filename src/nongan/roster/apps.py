@@ -127,11 +127,14 @@ def _wire_imports_and_versions() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from nongan.organisations.queries.export_kinds import ExportKind, add_export_kind
-    from nongan.roster.policies import imports, versions
+    from nongan.roster.policies import checks, imports, versions
+    from nongan.roster.queries.linking_tables import linking_tables
     from nongan.roster.queries.versions import roster_with_phones
     from nongan.ui import menus
 
     add_export_kind(ExportKind("roster", _("Issued roster with phones"), roster_with_phones))
+    tables = _("People and lines, to be linked with other counties")
+    add_export_kind(ExportKind("linking", tables, linking_tables, may=checks.can_export_run))
     menus.register(
         menus.Entry(
             label=_("Imports"),

@@ -71,11 +71,11 @@ class ExportForm(forms.Form):
         label=_("What for"), max_length=200, help_text=_("It stands on the list.")
     )
 
-    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101 - tells mypy
-        kind.choices = [(known.code, known.label) for known in export_kinds()]
+        kind.choices = [(known.code, known.label) for known in export_kinds(user)]
         offer(self, "party_organisation", organisations)
 
 

@@ -17,12 +17,13 @@ class ExportKind:
     """A list: its code, what it is called, and who builds the workbook of a request.
 
     `build(request, user)` gives the file name and the bytes; the watermark of the request stands
-    in the workbook. It reads only what the user may see.
+    in the workbook. It reads only what the user may see; `may` says whether they may ask at all.
     """
 
     code: str
     label: Text
     build: Callable[[ExportRequest, User], tuple[str, bytes]]
+    may: Callable[[User], bool] = lambda _user: True
 
 
 _kinds: dict[str, ExportKind] = {}
@@ -33,9 +34,9 @@ def add_export_kind(kind: ExportKind) -> None:
     _kinds[kind.code] = kind
 
 
-def export_kinds() -> list[ExportKind]:
-    """The registered lists."""
-    return list(_kinds.values())
+def export_kinds(user: User) -> list[ExportKind]:
+    """The registered lists that a user may ask for."""
+    return [kind for kind in _kinds.values() if kind.may(user)]
 
 
 def find_export_kind(code: str) -> ExportKind | None:

@@ -27,8 +27,10 @@ def request_export(
     stated = rules.plain_text(purpose)[:200]
     if len(stated) < rules.REASON_LENGTH:
         raise Refused(_("Say in a few words what the list is for."), code="purpose_missing")
-    if find_export_kind(kind) is None:
+    found = find_export_kind(kind)
+    if found is None:
         raise Refused(_("There is no such list."), code="kind_unknown")
+    require(found.may(actor))
     row = ExportRequest.objects.create(
         requested_by=actor, requested_at=at, purpose=stated, kind=kind, scope=dict(scope)
     )

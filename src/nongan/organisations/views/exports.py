@@ -45,7 +45,7 @@ def export_list(request: SignedInRequest) -> HttpResponse:
     organisations = queries.of_organs() & queries.party_organisations_open_to(request.user)
     context = {
         "rows": [_line(request, row) for row in queries.latest_exports(rows)],
-        "form": ExportForm(organisations=organisations) if can_ask else None,
+        "form": ExportForm(user=request.user, organisations=organisations) if can_ask else None,
     }
     return render(request, "organisations/export_list.html", context)
 
@@ -68,7 +68,7 @@ def export_request(request: SignedInRequest) -> HttpResponse:
     """Ask for a list with phones."""
     only(policies.can_request_export(request.user))
     organisations = queries.of_organs() & queries.party_organisations_open_to(request.user)
-    form = ExportForm(request.POST, organisations=organisations)
+    form = ExportForm(request.POST, user=request.user, organisations=organisations)
 
     def ask() -> None:
         if not form.is_valid():

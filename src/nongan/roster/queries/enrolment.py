@@ -1,7 +1,7 @@
 """Who is on the roster: an issued version as it was frozen, or the county's present state."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Q
 from nongan.kernel import sealing
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Member, Membership
+from nongan.roster import linkage
 from nongan.roster.models import Exemption, MemberSkill, Placement, RosterEntry, RosterVersion
 
 
@@ -47,6 +48,23 @@ def enrolled_members(version: RosterVersion | None, as_of: date) -> list[Enrolle
     exempt = exemptions_on(as_of)
     rows = _of_version(version, exempt) if version else _of_today(exempt)
     return sorted(rows, key=lambda member: member.number)
+
+
+def people_for_linking(members: Iterable[EnrolledMember]) -> list[linkage.Person]:
+    """The roster in the terms of the linkage."""
+    return [
+        linkage.Person(
+            key=member.number,
+            name=member.name,
+            organ=member.organ,
+            sex=member.sex,
+            phone=member.phone,
+            community=member.community,
+            residence=member.residence,
+            items=member.items,
+        )
+        for member in members
+    ]
 
 
 def exemptions_on(day: date) -> Mapping[UUID, str]:

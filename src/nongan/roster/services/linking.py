@@ -1,6 +1,6 @@
 """Linking lines to members by rule, within a check; what persons say is in `reviewing`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
@@ -13,7 +13,7 @@ from nongan.kernel.errors import Refused
 from nongan.roster import linkage
 from nongan.roster.models import CountyModel, LinkedBy, LinkStatus, WrittenLine
 from nongan.roster.queries.check_inputs import CheckInputs
-from nongan.roster.queries.enrolment import EnrolledMember
+from nongan.roster.queries.enrolment import people_for_linking
 from nongan.roster.queries.paper_lines import for_linking
 from nongan.roster.rules import answers as rules
 
@@ -25,7 +25,7 @@ def decide(inputs: CheckInputs) -> dict[str, linkage.Decision]:
     """What the linkage says of every line, by line key; nothing is written."""
     lines = for_linking(inputs.lines.values(), inputs.known, inputs.earlier_bits)
     model = fitted(inputs.model) if inputs.model else None
-    found = linkage.link(lines, people(inputs.members.values()), model=model)
+    found = linkage.link(lines, people_for_linking(inputs.members.values()), model=model)
     return {one.line: _standing(one, inputs) for one in found}
 
 
@@ -39,23 +39,6 @@ def fitted(model: CountyModel) -> linkage.FittedModel:
             % {"number": model.number},
             code="model_of_another_version",
         ) from wrong
-
-
-def people(members: Iterable[EnrolledMember]) -> list[linkage.Person]:
-    """The roster in the terms of the linkage."""
-    return [
-        linkage.Person(
-            key=member.number,
-            name=member.name,
-            organ=member.organ,
-            sex=member.sex,
-            phone=member.phone,
-            community=member.community,
-            residence=member.residence,
-            items=member.items,
-        )
-        for member in members
-    ]
 
 
 def _standing(decision: linkage.Decision, inputs: CheckInputs) -> linkage.Decision:

@@ -20,7 +20,7 @@ from nongan.roster.models import CountyModel, LinkedBy
 from nongan.roster.policies import memory as policies
 from nongan.roster.queries import check_inputs
 from nongan.roster.queries.check_inputs import CheckInputs
-from nongan.roster.queries.enrolment import issued_version
+from nongan.roster.queries.enrolment import issued_version, people_for_linking
 from nongan.roster.queries.paper_lines import for_linking
 from nongan.roster.services import linking
 
@@ -42,7 +42,7 @@ def teach(*, as_of: date, actor: User, at: datetime) -> CountyModel:
     if not inputs.lines or not inputs.members:
         raise Refused(_("There are no receipts or feedback to learn from yet."), code="no_lines")
     lines = for_linking(inputs.lines.values(), inputs.known, inputs.earlier_bits)
-    fitted = linkage.fit(lines, linking.people(inputs.members.values()))
+    fitted = linkage.fit(lines, people_for_linking(inputs.members.values()))
     trial = _trial(inputs, fitted)
     return _propose(fitted, trial, actor, at)
 

@@ -1,5 +1,6 @@
 """One linkage on every engine: plain, DuckDB and Spark with real executors, row by row."""
 
+import json
 import random
 import shutil
 from dataclasses import replace
@@ -46,25 +47,20 @@ def written(folder: Path, every: dict[str, County], suffix: str = "parquet") -> 
     """The counties as an engine reads them."""
     people, lines = ([], [])
     for county, (roster, papers) in every.items():
-        people += [_row(county, person, rows.PEOPLE) for person in roster]
-        lines += [_row(county, line, rows.LINES) for line in papers]
+        people += [rows.row_of_person(county, person) for person in roster]
+        lines += [rows.row_of_line(county, line) for line in papers]
     folder.mkdir(parents=True, exist_ok=True)
     for name, columns, found in (("people", rows.PEOPLE, people), ("lines", rows.LINES, lines)):
         schema = pa.schema([(column, pa.string()) for column in columns])
         table = pa.Table.from_pylist(found, schema=schema)
         if suffix == "csv":
             pyarrow.csv.write_csv(table, folder / f"{name}.csv")
+        elif suffix == "jsonl":
+            text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in found)
+            (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
         else:
             pq.write_table(table, folder / f"{name}.parquet")
     return folder
-
-
-def _row(county: str, thing: Person | Line, columns: tuple[str, ...]) -> dict[str, str | None]:
-    row = {"county": county} | {name: getattr(thing, name) for name in columns[1:]}
-    row["items"] = "|".join(sorted(thing.items))
-    if isinstance(thing, Line):
-        row["organs"] = "|".join(f"{name}@{score}" for name, score in thing.organs)
-    return row
 
 
 def read(folder: Path, name: str) -> list[dict[str, object]]:
@@ -101,6 +97,8 @@ def test_the_order_of_rows_and_the_kind_of_file_change_nothing(tmp_path):
         county: (people[::-1], random.Random(1).sample(lines, len(lines)))
         for county, (people, lines) in reversed(every.items())
     }
+    whole = written(tmp_path / "j", shuffled, "jsonl")
+    assert duckdb_engine.run(duckdb_engine.Settings(whole, tmp_path / "out-j")) == first
     for _, lines in shuffled.values():  # CSV has one word for "empty" and "nothing"
         lines[:] = [replace(line, fixed=None) if line.fixed == NOBODY else line for line in lines]
     parquet = written(tmp_path / "b", shuffled)

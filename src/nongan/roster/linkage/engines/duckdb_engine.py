@@ -44,18 +44,23 @@ def run(settings: Settings) -> str:
 
 
 def _reading(source: Path, name: str, columns: tuple[str, ...]) -> str:
-    """The SQL that reads one table: Parquet or CSV, one file or a folder of them."""
+    """The SQL that reads one table: one file, or a folder of files of one form."""
     chosen = ", ".join(f"nullif(cast({column} as varchar), '') as {column}" for column in columns)
     if "fixed" in columns:
         chosen = chosen.replace("nullif(cast(fixed as varchar), '')", "cast(fixed as varchar)")
+    texts = ", ".join(f"{column}: 'varchar'" for column in columns)
+    ways = {
+        "parquet": "read_parquet({})",
+        "csv": "read_csv({}, all_varchar = true)",
+        "jsonl": f"read_json({{}}, format = 'newline_delimited', columns = {{{{{texts}}}}})",
+    }
     folder = source / name
-    parquet = str(folder / "**/*.parquet" if folder.is_dir() else source / f"{name}.parquet")
-    csv = str(folder / "**/*.csv" if folder.is_dir() else source / f"{name}.csv")
-    if list(source.glob(f"{name}.parquet")) or list(folder.rglob("*.parquet")):
-        return f"select {chosen} from read_parquet({_quoted(parquet)})"  # noqa: S608
-    if list(source.glob(f"{name}.csv")) or list(folder.rglob("*.csv")):
-        return f"select {chosen} from read_csv({_quoted(csv)}, all_varchar = true)"  # noqa: S608
-    raise FileNotFoundError(f"{source}: no {name}.parquet, {name}.csv or folder {name}")
+    for form, way in ways.items():
+        if list(folder.rglob(f"*.{form}")):
+            return f"select {chosen} from {way.format(_quoted(f'{folder}/**/*.{form}'))}"  # noqa: S608
+        if (source / f"{name}.{form}").exists():
+            return f"select {chosen} from {way.format(_quoted(f'{folder}.{form}'))}"  # noqa: S608
+    raise FileNotFoundError(f"{source}: no folder {name} and no {name}.parquet, .csv or .jsonl")
 
 
 def _quoted(text: str) -> str:

@@ -84,6 +84,21 @@ def lines_of(columns: Columns) -> list[Line]:
     return list(map(Line, key, pool, name, unit, meant, *texts, chosen, columns["fixed"]))
 
 
+def row_of_person(county: str, person: Person) -> dict[str, str | None]:
+    """What `people_of` reads back."""
+    texts = (person.name, person.organ, person.sex, person.phone, person.community)
+    row = (county, person.key, *texts, person.residence, "|".join(sorted(person.items)))
+    return dict(zip(PEOPLE, row, strict=True))
+
+
+def row_of_line(county: str, line: Line) -> dict[str, str | None]:
+    """What `lines_of` reads back; what an earlier decision says of the line is left out."""
+    organs = "|".join(f"{name}@{score!r}" for name, score in line.organs)
+    written = (line.key, line.pool, line.name, line.unit, organs, line.sex, line.phone)
+    row = (county, *written, line.community, "|".join(sorted(line.items)), line.fixed)
+    return dict(zip(LINES, row, strict=True))
+
+
 def decide(county: str, people: Iterable[Person], lines: Iterable[Line]) -> Answers:
     """Every line's decision, sorted by line key, as columns of `DECISIONS`."""
     one = County(lines, people, SHIPPED)

@@ -78,13 +78,15 @@ def _session(settings: Settings) -> SparkSession:
 
 
 def _read(session: SparkSession, source: str, name: str, columns: tuple[str, ...]) -> DataFrame:
-    """One table as texts: Parquet if there is any, else CSV."""
+    """One table as texts: a file, or a folder of files of one form."""
     folder = Path(source)
-    ways = [folder / name, folder / f"{name}.parquet", folder / f"{name}.csv"]
+    ways = [folder / name, *(folder / f"{name}.{form}" for form in ("parquet", "csv", "jsonl"))]
     place = next((way for way in ways if way.exists()), folder / name)
-    is_csv = place.suffix == ".csv" or any(place.glob("*.csv"))
-    if is_csv:
+    form = place.suffix or _form_in(place)
+    if form == ".csv":
         table = session.read.option("header", True).csv(str(place))
+    elif form == ".jsonl":
+        table = session.read.schema(", ".join(f"`{c}` string" for c in columns)).json(str(place))
     else:
         table = session.read.parquet(str(place))
     texts = {column: sql.col(column).cast("string") for column in columns}
@@ -94,6 +96,11 @@ def _read(session: SparkSession, source: str, name: str, columns: tuple[str, ...
             for column, text in texts.items()
         )
     )
+
+
+def _form_in(folder: Path) -> str:
+    forms = {way.suffix for way in folder.rglob("*.*")}
+    return next((form for form in (".parquet", ".csv", ".jsonl") if form in forms), ".parquet")
 
 
 def _decided(session: SparkSession) -> DataFrame:
