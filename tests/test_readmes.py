@@ -5,6 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from nongan.config import cli
+from nongan.ui import menus
 
 REPO = Path(__file__).parent.parent
 APPS = sorted(path.parent for path in REPO.glob("src/nongan/*/__init__.py"))
@@ -66,3 +71,33 @@ def test_every_link_of_the_documentation_leads_somewhere(page):
     ours = [target for target in targets if target and "://" not in target]
 
     assert [target for target in ours if not (page.parent / target).exists()] == []
+
+
+def documented(page):
+    return (REPO / "docs/reference" / page).read_text(encoding="utf-8")
+
+
+def commands():
+    """What `nongan` understands of ours."""
+    files = REPO.glob("src/nongan/*/management/commands/*.py")
+    return {file.stem for file in files if file.stem != "__init__"} | {*cli.SUMMARY, "runserver"}
+
+
+def test_every_command_is_documented_and_no_other():
+    listed = set(re.findall(r"`nongan ([a-z_-]+)", documented("commands.md"))) - {"help"}
+
+    assert listed == commands(), "docs/reference/commands.md"
+
+
+def test_every_page_of_the_menu_is_documented_under_both_its_names_and_its_address():
+    page = documented("pages.md")
+    missing = []
+    for entry in menus._entries:
+        with override("zh-hans"):
+            chinese = str(entry.label)
+        with override("en"):
+            english = str(entry.label)
+        row = f"| {english} {chinese} | `{reverse(entry.url_name)}` |"
+        missing += [] if row in page else [row]
+
+    assert missing == [], "docs/reference/pages.md"
