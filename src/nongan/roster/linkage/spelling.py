@@ -33,7 +33,6 @@ class Spelling:
                 later[char] += count
         self._first, self._later = Shares(first, unseen), Shares(later, unseen)
         self._all, self._lengths = Shares(first + later, unseen), Shares(lengths, unseen)
-        self._unseen = unseen
         self._alike: dict[tuple[str, int], float] = {}
         self._borne: dict[str, float] = {}
 
@@ -53,9 +52,7 @@ class Spelling:
             by_char *= self._later[char]
         share = self._first[name[0]] * (given + by_char) / 2
         others = (self._names[name] - known) / self.size
-        # However rare its characters: where one bears a name, another may.
-        least = known * self._unseen / self.size
-        return max(share, (share + others) / 2, least)
+        return max(share, (share + others) / 2)
 
     def slip(self, written: str, meant: str, level: str) -> float:
         """How often who slips in this way writes just this for that name."""
