@@ -39,6 +39,7 @@ _USELESS = frozenset(
     )
 )
 _MARKS = re.compile(r"[\W_]+")
+_ORDINAL = re.compile(r"第(?=[一二三四五六七八九十百])")
 _FILE_PREFIX = re.compile(r"^[\W_]*\d{0,4}[\W_]*")
 _FILE_SUFFIX = re.compile(
     r"(\.[a-z]{2,5})?$|[(（]?(最终|最新|终稿|定稿|修改|修订|更新|新|副本|第?\d+[稿版])[^)）]{0,6}[)）]?|[(（]\d+[)）]|v\d+$"
@@ -139,11 +140,12 @@ class OrganIndex:
             self._forms.append((form, name))
 
     def form(self, text: str) -> str:
-        """`text` without the county, 县 at the head, marks and spaces; 办公室 as 办."""
+        """`text` without the county, 县 at the head, marks and spaces; 办公室 as 办, 第三 as 三."""
         plain = _MARKS.sub("", squeezed(text))
         for county in self._counties:
             plain = plain.replace(county, "")
         plain = plain.removeprefix("中共").replace("办公室", "办")
+        plain = _ORDINAL.sub("", plain)
         while plain.startswith("县") and len(plain) > 2:
             plain = plain[1:]
         return plain

@@ -45,6 +45,11 @@ def unit(organs: Organs, organ: str) -> str:
     return "different" if best >= CERTAIN else "doubtful"
 
 
+def certain(organs: Organs) -> str:
+    """The organ that a written unit certainly means, or ""."""
+    return organs[0][0] if organs and unit(organs, organs[0][0]) == "same" else ""
+
+
 def place(written: str, assigned: str, residence: str) -> str:
     """assigned · residence · other, or "" where the roster assigns no community."""
     if not written or not assigned:

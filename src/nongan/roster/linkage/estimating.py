@@ -11,15 +11,17 @@ from math import log2
 
 import numpy as np
 
-from nongan.roster.linkage import mixture, names
+from nongan.roster.linkage import comparing, mixture, names
 from nongan.roster.linkage.comparing import Organs
 from nongan.roster.linkage.mixture import Learnt
-from nongan.roster.linkage.model import Table, TrainedModel
-from nongan.roster.linkage.records import Line
+from nongan.roster.linkage.model import Table, TrainedModel, Wordings
+from nongan.roster.linkage.records import Line, Person
 from nongan.roster.linkage.roster_index import RosterIndex
 from nongan.roster.linkage.weighing import Pairs, Weigher, trait
 
 SHARED = ("name", "unit")
+KIN = 0.5
+"""The resolver's score of an organ whose members write another's name: possible, no more."""
 
 Part = Callable[[Line], str]
 PLAUSIBLE = frozenset(names.LEVELS) - {names.DIFFERENT}
@@ -36,24 +38,55 @@ def phone_anchor(index: RosterIndex, line: Line) -> str | None:
     return people[0] if alike else None
 
 
-def units(index: RosterIndex, lines: Iterable[Line], trained: TrainedModel) -> dict[str, str]:
-    """What wordings of units mean here, as the phone-anchored lines show: an organ, or ""."""
-    shown: dict[str, Counter[str]] = defaultdict(Counter)
+def units(index: RosterIndex, lines: Sequence[Line], trained: TrainedModel) -> Wordings:
+    """What units mean here, as the lines show that mean somebody whatever their unit."""
+    anchors = {line.key: phone_anchor(index, line) for line in lines}
+    anchored = {(line.unit, anchor) for line in lines if (anchor := anchors[line.key])}
+    meant = meaning(((unit, index.people[person].organ) for unit, person in anchored), trained)
+    strays = []
     for line in lines:
-        anchor = phone_anchor(index, line)
-        if line.unit and anchor:
-            shown[line.unit][index.people[anchor].organ] += 1
-    return meaning(shown, trained)
+        anchor = anchors[line.key] or name_anchor(index, line)
+        organ = comparing.certain(organs_of(line, Wordings(meant, {})))
+        if anchor and organ and index.people[anchor].organ != organ:
+            strays.append((organ, index.people[anchor]))
+    return Wordings(meant, kin(strays, trained))
 
 
-def meaning(shown: Mapping[str, Counter[str]], trained: TrainedModel) -> dict[str, str]:
-    """What wordings mean, given the organs of the phone-anchored lines of each.
+def name_anchor(index: RosterIndex, line: Line) -> str | None:
+    """The one person whose name the line carries."""
+    people = index.by_name.get(names.normalise(line.name), ())
+    return people[0] if len(people) == 1 else None
+
+
+def kin(strays: Iterable[tuple[str, Person]], trained: TrainedModel) -> dict[str, tuple[str, ...]]:
+    """The organs whose members write another organ's name as well, such as their parent's.
+
+    `strays` are (the organ named, the person meant whatever the unit) where that is not the
+    person's organ; two of one organ's people who stray the same way are no accident.
+    """
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for organ, person in strays:
+        found[organ][person.organ].add(person.key)
+    least = trained.numbers["alias_support"]
+    kept = {
+        organ: tuple(sorted(other for other, people in others.items() if len(people) >= least))
+        for organ, others in sorted(found.items())
+    }
+    return {organ: others for organ, others in kept.items() if others}
+
+
+def meaning(anchored: Iterable[tuple[str, str]], trained: TrainedModel) -> dict[str, str]:
+    """What wordings mean, given (wording, organ) of each person whom a phone-anchored line names.
 
     A wording that the resolver does not know, or is unsure of, is taken to mean the organ to
-    which at least two, and 70 %, of its phone-anchored lines belong. A wording whose anchored
-    lines spread over organs ("机关") is taken to say nothing.
+    which at least two, and 70 %, of those people belong. A wording whose people spread over
+    organs ("机关") is taken to say nothing.
     """
     numbers = trained.numbers
+    shown: dict[str, Counter[str]] = defaultdict(Counter)
+    for unit, organ in anchored:
+        if unit:
+            shown[unit][organ] += 1
     meant = {}
     for unit, organs in sorted(shown.items()):
         organ, count = min(organs.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -65,17 +98,22 @@ def meaning(shown: Mapping[str, Counter[str]], trained: TrainedModel) -> dict[st
     return meant
 
 
-def organs_of(line: Line, meant: Mapping[str, str]) -> Organs:
-    """The organs that the line's unit may mean, where wordings mean what `meant` says."""
-    organ = meant.get(line.unit)
-    if organ is None:
-        return line.organs
-    return ((organ, 1.0),) if organ else ()
+def organs_of(line: Line, units: Wordings) -> Organs:
+    """The organs that the line's unit may mean, where units mean what `units` says."""
+    organ = units.meant.get(line.unit)
+    organs = line.organs
+    if organ is not None:
+        organs = ((organ, 1.0),) if organ else ()
+    if not units.kin or not organs:
+        return organs
+    known = {name for name, _ in organs}
+    others = units.kin.get(comparing.certain(organs), ())
+    return (*organs, *((other, KIN) for other in others if other not in known))
 
 
-def understood(line: Line, meant: Mapping[str, str]) -> Line:
+def understood(line: Line, units: Wordings) -> Line:
     """The line with its unit understood as the county's own lines show."""
-    return replace(line, organs=organs_of(line, meant)) if line.unit in meant else line
+    return replace(line, organs=organs_of(line, units))
 
 
 def estimate(

@@ -7,7 +7,7 @@ with a digest, so that a stored answer can name what it was made with.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import exp2, log2
@@ -111,15 +111,26 @@ class Chances:
 
 
 @dataclass(frozen=True)
+class Wordings:
+    """What units mean in one county, as its own lines show.
+
+    `meant` are wordings that mean one organ here, or none ("": they say nothing). `kin` are, by
+    organ, the others whose members write its name as well: a library's people the bureau's.
+    """
+
+    meant: Mapping[str, str]
+    kin: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
 class FittedModel:
     """What a county's own lines show, without anybody's answers.
 
-    `units` are wordings that mean one organ here, or none ("" : they say nothing); `m` and
-    `chances` are by kind of paper. `trained` is the digest of the model it started from.
+    `m` and `chances` are by kind of paper. `trained` is the digest of the model it started from.
     """
 
     trained: str
-    units: Mapping[str, str]
+    units: Wordings
     m: Mapping[str, Mapping[str, Table]]
     chances: Mapping[str, Chances]
 
@@ -128,7 +139,8 @@ class FittedModel:
         return {
             "schema": SCHEMA,
             "trained": self.trained,
-            "units": dict(self.units),
+            "units": dict(self.units.meant),
+            "kin": {organ: list(others) for organ, others in self.units.kin.items()},
             "m": {
                 kind: {field: dict(table) for field, table in tables.items()}
                 for kind, tables in self.m.items()
@@ -149,4 +161,5 @@ class FittedModel:
         if content.get("schema") != SCHEMA:
             raise WrongModel(f"schema {content.get('schema')} is not {SCHEMA}")
         chances = {kind: Chances(**shares) for kind, shares in content["chances"].items()}
-        return cls(content["trained"], content["units"], content["m"], chances)
+        units = Wordings(content["units"], content.get("kin", {}))
+        return cls(content["trained"], units, content["m"], chances)

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, pinyin
+from pypinyin.contrib.tone_convert import to_normal
+from pypinyin.pinyin_dict import pinyin_dict
 
 SAME = "same"
 SAME_SOUND_AND_TONE = "same_sound_and_tone"
@@ -30,13 +32,54 @@ MOST_READINGS = 12
 INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 BRACKETED = re.compile(r"[(\[{【<《].*?[)\]}】>》]")
 TONE = re.compile(r"[1-5]")
+LATIN = re.compile(r"[A-Z\u00c0-\u024f]+")
+LONGEST_SYLLABLE = len("ZHUANG")
+FIRST_SYMBOL = 0xE000  # of the private use area, in which no name is written
 
 
 @lru_cache(maxsize=50_000)
 def normalise(name: str) -> str:
-    """The bare name: NFKC, no spaces, no remarks in brackets, no punctuation."""
+    """The bare name: NFKC, no spaces, no remarks in brackets, no punctuation.
+
+    A syllable that stands for a character that could not be typed (陈xin) is one character, of
+    that sound and no other.
+    """
     text = BRACKETED.sub("", unicodedata.normalize("NFKC", name))
-    return "".join(c for c in text if unicodedata.category(c)[0] == "L").upper()
+    bare = "".join(c for c in text if unicodedata.category(c)[0] == "L").upper()
+    return LATIN.sub(lambda run: _spelt(_without_marks(run[0])) or run[0], bare)
+
+
+def _without_marks(letters: str) -> str:
+    """Ǜ, as Ü, is typed V; other marks are tones."""
+    apart = unicodedata.normalize("NFD", letters).replace("U\u0308", "V")
+    return "".join(c for c in apart if c.isascii())
+
+
+@cache
+def _syllables() -> dict[str, str]:
+    """A character of our own for each syllable of pinyin."""
+    readings = {reading for said in pinyin_dict.values() for reading in said.split(",")}
+    plain = sorted({to_normal(reading).upper() for reading in readings})
+    return {syllable: chr(FIRST_SYMBOL + number) for number, syllable in enumerate(plain)}
+
+
+@cache
+def _spoken() -> dict[str, str]:
+    return {symbol: syllable.lower() for syllable, symbol in _syllables().items()}
+
+
+@lru_cache(maxsize=10_000)
+def _spelt(letters: str) -> str:
+    """The letters as syllables, as few as possible; "" if they are none."""
+    known = _syllables()
+    if letters in known:
+        return known[letters]
+    ways = [
+        first + rest
+        for cut in range(1, min(len(letters), LONGEST_SYLLABLE + 1))
+        if (first := known.get(letters[:cut])) and (rest := _spelt(letters[cut:]))
+    ]
+    return min(ways, key=len, default="")
 
 
 @lru_cache(maxsize=30_000)
@@ -65,9 +108,16 @@ def _fuzzy(reading: str) -> str:
 
 @lru_cache(maxsize=30_000)
 def sounds(char: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """A character's readings with tone, without, and with confusable sounds made one."""
-    toned = _char_readings(char)
-    return toned, frozenset(map(_plain, toned)), frozenset(map(_fuzzy, toned))
+    """A character's readings with tone, without, and with confusable sounds made one.
+
+    The symbol of a syllable has none with tone.
+    """
+    if unicodedata.category(char) == "Co":
+        toned, plain = frozenset[str](), frozenset({_spoken()[char]})
+    else:
+        toned = _char_readings(char)
+        plain = frozenset(map(_plain, toned))
+    return toned, plain, frozenset(map(_fuzzy, plain))
 
 
 @lru_cache(maxsize=50_000)
@@ -119,7 +169,9 @@ def shortened(name: str) -> frozenset[str]:
 
 def keys(name: str) -> tuple[str, ...]:
     """Blocking keys: names that share one are worth comparing, wherever the people stand."""
-    return (f"n|{name}", f"s|{''.join(sorted(name))}", *(f"p|{key}" for key in sound_keys(name)))
+    ways = (f"p|{key}" for key in sound_keys(name))
+    most = (f"m|{rest}" for rest in sorted(shortened(name)))
+    return (f"n|{name}", f"m|{name}", f"s|{''.join(sorted(name))}", *ways, *most)
 
 
 def parts(name: str) -> tuple[str, str, str]:

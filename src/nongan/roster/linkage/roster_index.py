@@ -1,7 +1,7 @@
 """The roster seen as counts and look-up tables: who may be meant, and how common a trait is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +41,15 @@ class RosterIndex:
         if name not in self._kept:
             self._kept[name] = make()
         found: T = self._kept[name]
+        return found
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Sequence[str]]:
+        """People by normalised name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, name in self.names.items():
+            if name:
+                found[name].append(key)
         return found
 
     @cached_property

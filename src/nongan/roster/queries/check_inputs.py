@@ -23,7 +23,7 @@ from nongan.roster.queries.paper_lines import (
 from nongan.roster.queries.remembered import Remembered, remembered
 from nongan.roster.rules import reverse_check as rules
 
-METHOD = f"reverse check 3, model {linkage.SHIPPED.digest[:16]}"
+METHOD = f"reverse check 4, model {linkage.SHIPPED.digest[:16]}"
 """Part of every inputs hash; a change of linking or of the rules changes it."""
 
 FEEDBACK_WITHIN = 10

@@ -126,7 +126,7 @@ def _trial(inputs: CheckInputs, fitted: linkage.FittedModel) -> dict[str, Any]:
         "lines": len(rows),
         "decided": sum(row.link_by == LinkedBy.PERSON for row in rows),
         "instead_of": inputs.model.number if inputs.model else None,
-        "units": len(fitted.units),
+        "units": len(fitted.units.meant),
         "threshold": inputs.threshold,
         "before": _expected(before, inputs.threshold),
         "after": _expected(after, inputs.threshold),

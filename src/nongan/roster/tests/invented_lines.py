@@ -3,6 +3,8 @@
 import random
 from dataclasses import replace
 
+from pypinyin import lazy_pinyin
+
 from nongan.roster.linkage import Line, Person
 
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗宋单"
@@ -78,8 +80,14 @@ def _slipped(line: Line, chance: random.Random, noise: float, organs: list[str])
     if chance.random() < noise:
         place = chance.randrange(len(name))
         wrong = HEARD.get(name[place], chance.choice(GIVEN))
+        spelt = lazy_pinyin(name[place])[0]
         name = chance.choice(
-            (name[:place] + wrong + name[place + 1 :], name[0] + name[:0:-1], name[:-1])
+            (
+                name[:place] + wrong + name[place + 1 :],
+                name[:place] + spelt + name[place + 1 :],
+                name[0] + name[:0:-1],
+                name[:-1],
+            )
         )
     if phone and chance.random() < noise:
         place = chance.randrange(len(phone) - 1)
@@ -89,4 +97,6 @@ def _slipped(line: Line, chance: random.Random, noise: float, organs: list[str])
         vague = ((line.organs[0][0], 0.8), (chance.choice(organs), 0.8))
         unit, meant = chance.choice((("", ()), ("机关", ()), ("二局", vague)))
         line = replace(line, unit=unit, organs=meant)
+    elif line.organs[0][0] == organs[1] and chance.random() < noise:  # of the bureau's, they say
+        line = replace(line, unit=organs[0].removeprefix("县"), organs=((organs[0], 1.0),))
     return replace(line, name=name, phone=phone)

@@ -63,6 +63,7 @@ def test_a_noisy_county_is_answered_alike_line_by_line():
             random.Random(seed), people=120, noise=0.1 + 0.1 * seed
         )
         assert_alike(lines, people)
+        assert "县第1局" in fit(lines, people).units.kin["县第0局"]
 
 
 def test_what_persons_decided_is_answered_alike():

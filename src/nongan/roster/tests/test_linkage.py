@@ -57,6 +57,23 @@ def test_names_are_compared_by_eye_and_ear(left, right, level):
     assert names.compare(right, left) == level
 
 
+@pytest.mark.parametrize(
+    ("written", "meant", "level"),
+    [
+        ("陈xin", "陈炘", names.SAME_SOUND),
+        ("方俊 huá", "方俊婳", names.SAME_SOUND),
+        ("LÜ丹", "吕丹", names.SAME_SOUND),
+        ("lv丹", "吕丹", names.SAME_SOUND),
+        ("Dan gui", "丹桂", names.SAME_SOUND),
+        ("张伟A", "张伟", names.ONE_MISSING),
+        ("陈xin", "陈明", names.ONE_WRONG),
+        ("陈xqz", "陈炘", names.DIFFERENT),
+    ],
+)
+def test_a_syllable_stands_for_a_character_that_could_not_be_typed(written, meant, level):
+    assert names.compare(names.normalise(written), meant) == level
+
+
 def test_names_are_stripped_of_padding_and_remarks():
     assert names.normalise(" 张　晓 丽（女）") == "张晓丽"
     assert names.normalise("阿依·古丽") == "阿依古丽"

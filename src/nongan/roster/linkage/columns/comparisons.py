@@ -11,7 +11,7 @@ from nongan.roster.linkage.columns import blocking
 from nongan.roster.linkage.columns.texts import Names, Phones
 from nongan.roster.linkage.columns.values import Ints, Numbered, distinct, looked_up
 from nongan.roster.linkage.comparing import Organs
-from nongan.roster.linkage.records import Line
+from nongan.roster.linkage.records import Line, Person
 from nongan.roster.linkage.roster_index import RosterIndex
 
 Atom = tuple[str, str, str]
@@ -90,12 +90,7 @@ class Columns:
     def phone_anchors(self) -> Ints:
         """Of each line the one person whose number it carries, unless the names have nothing in
         common; -1 where there is none."""
-        holders = np.bincount(self.phone[1], minlength=len(self.phones.texts))
-        holder = np.full(len(holders), -1)
-        holder[self.phone[1]] = np.arange(len(self.people))
-        says_nothing = [number for number, text in enumerate(self.phones.texts) if not text]
-        holder[says_nothing] = -1
-        anchor = np.where(holders[self.phone[0]] == 1, holder[self.phone[0]], -1)
+        anchor = self._only_holder(self.phone, self.phones.texts)
         rows = np.flatnonzero(anchor >= 0)
         left, right = self.name[0][rows], self.name[1][anchor[rows]]
         different = self.spelling.compare(left, right) == names.LEVELS.index(names.DIFFERENT)
@@ -103,6 +98,27 @@ class Columns:
             if not set(self.names[a][1:]) & set(self.names[b][1:]):
                 anchor[row] = -1
         return anchor
+
+    def _only_holder(self, field: tuple[Ints, Ints], texts: Sequence[str]) -> Ints:
+        """Of each line the one person who has what it says in a field; -1 where there is none."""
+        written, held = field
+        holders = np.bincount(held, minlength=len(texts))
+        holder = np.full(len(texts), -1)
+        holder[held] = np.arange(len(self.people))
+        holder[[number for number, text in enumerate(texts) if not text]] = -1
+        return np.where(holders[written] == 1, holder[written], -1)
+
+    def strays(self, anchors: Ints, organs: Sequence[Organs]) -> list[tuple[str, Person]]:
+        """The lines whose phone (`anchors`), or else name, is one person's only, while the unit
+        certainly means another organ: that organ, and the person."""
+        meant = Numbered[Organs]()
+        unit = meant.add(organs)
+        named = list(map(comparing.certain, meant.values))
+        says = np.array(list(map(bool, named)), dtype=bool)[unit]
+        person = np.where(anchors >= 0, anchors, self._only_holder(self.name, self.names))
+        rows = np.flatnonzero(says & (person >= 0))
+        elsewhere = self.organs.find(named)[unit[rows]] != self.organ[person[rows]]
+        return [(named[unit[row]], self.people[person[row]]) for row in rows[elsewhere].tolist()]
 
     def compare(self, organs: Sequence[Organs]) -> Pairs:
         """All pairs. `organs` are the organs that the unit of each line is taken to mean."""

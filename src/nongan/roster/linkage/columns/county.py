@@ -1,6 +1,5 @@
 """One county: what its lines show, and whom each of them means."""
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,7 +13,14 @@ from nongan.roster.linkage.columns.choosing import FREE, NO_ONE, Choice, Flags, 
 from nongan.roster.linkage.columns.comparisons import FIELDS, LEVELS, Atom, Columns, Pairs
 from nongan.roster.linkage.columns.values import Ints, Numbered, ascending
 from nongan.roster.linkage.deciding import MICRO
-from nongan.roster.linkage.model import Chances, FittedModel, Table, TrainedModel, kind_of
+from nongan.roster.linkage.model import (
+    Chances,
+    FittedModel,
+    Table,
+    TrainedModel,
+    Wordings,
+    kind_of,
+)
 from nongan.roster.linkage.records import Line, Person, in_order
 from nongan.roster.linkage.roster_index import RosterIndex
 from nongan.roster.linkage.weighing import Weigher
@@ -62,10 +68,10 @@ class County:
         self.people = Numbered(self.index.people)
         decided = [line.fixed for line in self.lines if line.fixed]
         self.people.add(decided)
-        self._compared: tuple[Mapping[str, str], Pairs] | None = None
+        self._compared: tuple[Wordings, Pairs] | None = None
         self._weighed: tuple[object, list[Ints]] | None = None
 
-    def pairs(self, units: Mapping[str, str]) -> Pairs:
+    def pairs(self, units: Wordings) -> Pairs:
         """All pairs, where wordings of units mean what `units` says."""
         if self._compared is None or self._compared[0] != units:
             organs = [estimating.organs_of(line, units) for line in self.lines]
@@ -88,7 +94,7 @@ class County:
     def fit(self) -> FittedModel:
         """The county's wordings, weights and shares; what persons decided is not looked at."""
         numbers = self.trained.numbers
-        units = estimating.meaning(self._shown(), self.trained)
+        units = self._units()
         pairs = self.pairs(units)
         learnt = estimating.estimate(
             self.index, self._phones(), self._gathering(pairs), self.trained
@@ -106,15 +112,16 @@ class County:
         }
         return replace(model, chances=chances)
 
-    def _shown(self) -> dict[str, Counter[str]]:
-        """The organs of the phone-anchored lines of each wording of a unit."""
-        shown: dict[str, Counter[str]] = defaultdict(Counter)
+    def _units(self) -> Wordings:
+        """What units mean here: see `estimating.units`."""
         anchors = self.columns.phone_anchors()
-        for row in np.flatnonzero(anchors >= 0).tolist():
-            if self.lines[row].unit:
-                organ = self.columns.people[anchors[row]].organ
-                shown[self.lines[row].unit][organ] += 1
-        return shown
+        rows = np.flatnonzero(anchors >= 0).tolist()
+        anchored = {(self.lines[row].unit, int(anchors[row])) for row in rows}
+        shown = ((unit, self.columns.people[person].organ) for unit, person in anchored)
+        meant = Wordings(estimating.meaning(shown, self.trained), {})
+        organs = [estimating.organs_of(line, meant) for line in self.lines]
+        strays = self.columns.strays(anchors, organs)
+        return replace(meant, kin=estimating.kin(strays, self.trained))
 
     def _phones(self) -> dict[str, int]:
         """How many lines of each kind of paper carry a phone."""
