@@ -8,7 +8,7 @@ from typing import Any
 
 from nongan.tabular import organs
 from nongan.tabular.context import Context
-from nongan.tabular.text import Cell, cell_text, narrow
+from nongan.tabular.text import Cell, is_garbled, narrow
 from nongan.tabular.values import dates, items, names, phones, places, words
 
 # What a parser says of one text: the value (None: nothing), a problem code ("" for none), params of
@@ -37,14 +37,6 @@ class Column:
     beside: dict[str, list[Any]] = field(default_factory=dict)
 
 
-def texts_of(cells: Sequence[Cell]) -> list[str]:
-    """The cells as text, the usual types quickly."""
-    return [
-        cell if type(cell) is str and (cell.isalnum() or not cell) else cell_text(cell)
-        for cell in cells
-    ]
-
-
 def filled_down(column: Column, spans: Sequence[tuple[int, int]], texts: list[str]) -> list[str]:
     """同上 and cells merged downwards filled from above, each with a notice. `spans` are (first,
     last) places.
@@ -67,7 +59,9 @@ def filled_down(column: Column, spans: Sequence[tuple[int, int]], texts: list[st
 
 
 def read(column: Column, texts: list[str], cells: Sequence[Cell], context: Context) -> None:
-    """Fill the column's values. `texts` are `cells` as text, filled down."""
+    """Fill the column's values. `texts` are `cells` as text, filled down; the cells themselves are
+    looked at for dates and garbled text, and may be left out for others.
+    """
     column.raws = texts
     parser = parser_of(column.kind, context)
     # Every distinct text is read once.
@@ -229,10 +223,8 @@ def _garbled(column: Column, cells: Sequence[Cell]) -> None:
     """U+FFFD says that the text was spoilt before it came here: no value is better than a wrong
     one.
     """
-    if "\ufffd" not in "".join([cell for cell in cells if type(cell) is str]):
-        return
     for place, cell in enumerate(cells):
-        if isinstance(cell, str) and "\ufffd" in cell:
+        if is_garbled(cell):
             column.values[place] = None
             column.noticed = [entry for entry in column.noticed if entry[0] != place]
             column.noticed.append((place, "text_garbled", {}))

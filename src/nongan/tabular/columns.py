@@ -2,25 +2,23 @@
 together.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 
-from nongan.tabular import meanings
+from nongan.tabular import headed, meanings
 from nongan.tabular.assignment import best_pairs
 from nongan.tabular.lexicon import SENSITIVE
-from nongan.tabular.looks import ALONE, HARD, Surroundings, share
+from nongan.tabular.looks import Surroundings
 from nongan.tabular.readings import ColumnReading
 from nongan.tabular.schemas import Schema
-from nongan.tabular.text import Cell, cell_text, squeezed
-from nongan.tabular.values import dates
-from nongan.tabular.values.words import ADDRESS, ID_NUMBER, hold_id_numbers
+from nongan.tabular.values.words import ADDRESS, ID_NUMBER
+from nongan.tabular.weighing import ACCEPT, Header, weighed
 
-ACCEPT = 0.5
 ASK = 0.32
 NEAR = 0.07
 _SURE = 0.8
-_CONFLICT = 0.42
 _DROP_FROM = 0.5
+# From here on the only column that could be a field that must be there is that field.
+_ONLY = 0.4
 # Meanings that several columns of one table may share.
 _SHARED = frozenset(
     (
@@ -43,63 +41,84 @@ _SHARED = frozenset(
     )
 )
 _DATES = ("birth", "joined", "full_on", "applied_on", "work_start", "reported_on", "attended_on")
-_PREFERRED = {
-    "roster": (("community", ("住", "reside", "home")), ("phone", ("手机", "mobile", "移动"))),
-    "allocation": (("community", ("分配", "派", "进", "assign")), ("phone", ("手机", "mobile"))),
-    "receipts": (("phone", ("手机", "mobile")), ("reported_on", ("报到",))),
-}
-_COMPARED = 40
-# How many cells are enough to bear out a header whose words are certain.
-_FEW = 6
 _TWINS = 0.15
-# From this share of ID numbers on a column is one of ID numbers, whatever it is called; a column of
-# remarks with a few of them keeps the rest and has them taken out cell by cell.
-_ID_SHARE = 0.3
-_ID_SHARE_OF_TEXTS = 0.6
 _ADULT = 17
 _SOON = 17
 # From here on the words of a header (or the ages of its people) say which date a column holds.
 _SAID = 0.65
 
 
-@dataclass(slots=True)
-class Header:
-    """A column's header: its own text as found, the text above it on two levels, and cells to look
-    at.
-    """
-
-    index: int
-    text: str
-    above: str = ""
-    texts: list[str] = field(default_factory=list)
-    lines: Sequence[Sequence[Cell]] = ()
-
-    def years(self, today_year: int) -> list[int | None]:
-        """The years of the first rows, a place each row: for comparing columns row by row."""
-        found = []
-        for line in self.lines[:_COMPARED]:
-            text = cell_text(line[self.index]) if self.index < len(line) else ""
-            value = dates.parse(text, today_year)[0] if text else None
-            found.append(int(value[:4]) if value else None)
-        return found
-
-
 def decide(headers: Sequence[Header], schema: Schema, around: Surroundings) -> list[ColumnReading]:
     """A reading for every header, in order: the field it means, or the alternatives to ask a person
     about.
     """
-    weighed = [_weighed(header, schema, around) for header in headers]
-    _place_dates(headers, weighed, schema, around)
-    chosen = _assigned(weighed)
-    _refuse_twins(headers, weighed, chosen, schema)
-    readings = [
-        _reading(header, scores, concept, schema)
-        for header, scores, concept in zip(headers, weighed, chosen, strict=True)
+    ticked = [
+        headed.ticked(header.text, header.texts, schema, around.vocabulary) for header in headers
     ]
-    taken = {reading.field for reading in readings if reading.field}
+    others = [header for header, concept in zip(headers, ticked, strict=True) if not concept]
+    decided = iter(_decided(others, {*ticked} - {""}, schema, around))
+    return [
+        _reading(header, {concept: 1.0}, concept, schema) if concept else next(decided)
+        for header, concept in zip(headers, ticked, strict=True)
+    ]
+
+
+def _decided(
+    headers: Sequence[Header], taken: Collection[str], schema: Schema, around: Surroundings
+) -> list[ColumnReading]:
+    """The readings of columns that say themselves what they hold; `taken` are concepts that columns
+    of ticks have.
+    """
+    scores = [
+        {
+            name: score
+            for name, score in weighed(header, schema, around).items()
+            if name not in taken
+        }
+        for header in headers
+    ]
+    _leave_to_the_filled(headers, scores)
+    _place_dates(headers, scores, schema, around)
+    chosen = _assigned(scores)
+    _refuse_twins(headers, scores, chosen, schema)
+    readings = [
+        _reading(header, found, concept, schema)
+        for header, found, concept in zip(headers, scores, chosen, strict=True)
+    ]
+    _take_the_only(readings, chosen, schema)
+    fields = {reading.field for reading in readings if reading.field}
+    fields |= {schema.by_concept[concept].name for concept in taken}
     for reading in readings:
-        _ask(reading, taken)
+        _ask(reading, fields)
     return readings
+
+
+def _leave_to_the_filled(headers: Sequence[Header], scores: list[dict[str, float]]) -> None:
+    """An empty column takes no meaning from one that holds something."""
+    taken = {
+        name
+        for header, found in zip(headers, scores, strict=True)
+        for name, score in found.items()
+        if header.texts and score >= ACCEPT
+    }
+    for at, header in enumerate(headers):
+        if not header.texts:
+            scores[at] = {name: score for name, score in scores[at].items() if name not in taken}
+
+
+def _take_the_only(
+    readings: Sequence[ColumnReading], chosen: Sequence[str], schema: Schema
+) -> None:
+    """A field that must be there and that one column alone could be is that column."""
+    found = {reading.field for reading in readings}
+    for needed in schema.fields:
+        likely = [
+            reading
+            for reading, concept in zip(readings, chosen, strict=True)
+            if concept == needed.concept and not reading.field and reading.confidence >= _ONLY
+        ]
+        if needed.required and needed.name not in found and len(likely) == 1:
+            likely[0].field = needed.name
 
 
 def _refuse_twins(
@@ -123,66 +142,6 @@ def _refuse_twins(
         if twins:
             for at in (place, *twins):
                 weighed[at][concept] = min(weighed[at][concept], ACCEPT - 0.01)
-
-
-def _weighed(header: Header, schema: Schema, around: Surroundings) -> dict[str, float]:
-    """Score by concept for one column."""
-    said = meanings.scores(header.text, header.above, schema.name)
-    best = max(said.values(), default=0.0)
-    found: dict[str, float] = {}
-    texts = header.texts[:_FEW] if len(said) == 1 and best == 1.0 else header.texts
-    for concept, score in said.items():
-        found[concept] = _together(concept, score, share(concept, texts, around))
-    if best < 0.9 or max(found.values(), default=0.0) < ACCEPT:
-        for concept, weight in ALONE.items():
-            if concept not in said and _known(concept, schema):
-                look = share(concept, header.texts, around)
-                alone = weight * look * look * (1 - 0.45 * best) if look else 0.0
-                if alone > 0.25:
-                    found[concept] = alone
-    held = hold_id_numbers(header.texts)
-    look = share("id_number", header.texts, around) if held else None
-    if look and look >= (_ID_SHARE_OF_TEXTS if best >= 0.9 and said.get("remark") else _ID_SHARE):
-        found = {"id_number": 1.0}
-    _unveil(header, said, found, around)
-    _prefer(header, schema, found)
-    return found
-
-
-def _unveil(
-    header: Header, said: dict[str, float], found: dict[str, float], around: Surroundings
-) -> None:
-    """Addresses, ethnicity and education under a header of free text (其他, 备注) are dropped all
-    the same.
-    """
-    if not said.get("remark"):
-        return
-    for concept in ("address", "ethnicity", "education"):
-        look = share(concept, header.texts, around)
-        if look and look >= _ID_SHARE_OF_TEXTS:
-            found.clear()
-            found[concept] = look
-
-
-def _known(concept: str, schema: Schema) -> bool:
-    return concept in SENSITIVE or concept == "landline" or concept in schema.by_concept
-
-
-def _together(concept: str, score: float, look: float | None) -> float:
-    if look is None:
-        return score * 0.95
-    if concept in HARD and look < 0.2:
-        return score * _CONFLICT
-    return score * (0.72 + 0.28 * look) + (1 - score) * 0.45 * look * ALONE.get(concept, 0.0)
-
-
-def _prefer(header: Header, schema: Schema, found: dict[str, float]) -> None:
-    """Between two columns of equal words the schema's own sense decides (居住社区 in a roster,
-    分配社区 in a list).
-    """
-    for concept, marks in _PREFERRED.get(schema.name, ()):
-        if concept in found and any(mark in squeezed(header.text) for mark in marks):
-            found[concept] += 0.03
 
 
 def _place_dates(
@@ -305,7 +264,8 @@ def _ask(reading: ColumnReading, taken: set[str]) -> None:
     """
     if reading.field or reading.dropped_as:
         return
-    open_fields = [pair for pair in reading.alternatives if pair[0] not in taken]
+    # Nobody needs to be asked which column counts the rows.
+    open_fields = [pair for pair in reading.alternatives if pair[0] not in {*taken, "number"}]
     reading.asked = bool(open_fields) and open_fields[0][1] >= ASK
 
 

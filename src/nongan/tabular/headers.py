@@ -1,12 +1,13 @@
 """Where the header of a table stands: one row, two levels, or none."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from nongan.tabular import meanings
-from nongan.tabular.columns import Header
 from nongan.tabular.containers.grids import Merge
 from nongan.tabular.text import Cell, cell_text, is_blank, squeezed
+from nongan.tabular.weighing import Header
 
 _LOOK_DOWN = 40
 _ENOUGH = 3
@@ -72,9 +73,9 @@ def _before_data(rows: Sequence[Sequence[Cell]], start: int) -> list[int]:
         if len(filled) < _ENOUGH:
             continue
         row = rows[index]
-        if all(could_head(row[place]) for place in filled) and len(
-            {row[place] for place in filled}
-        ) == len(filled):
+        # Every header once, or all of them as often (two people in a line).
+        once = Counter(row[place] for place in filled)
+        if all(could_head(row[place]) for place in filled) and len({*once.values()}) == 1:
             if above < 0:
                 above = index
             continue
@@ -133,16 +134,24 @@ def _is_level_below(
     }
     if any(place in down for place in filled):
         return False
-    if not down and len(filled) * 2 > len(cells_filled(above)):
+    if not down and (len(filled) * 2 > len(cells_filled(above)) or not _in_groups(filled, above)):
         return False
     readable = [
         place for place in filled if meanings.best_concept(str(row[place]), "", schema)[1] >= 0.5
     ]
     own = [place for place in filled if place < len(above) and not is_blank(above[place])]
-    named = [
-        place for place in own if meanings.best_concept(str(above[place]), "", schema)[0] == "name"
-    ]
+    named = [place for place in own if meanings.named(str(above[place]), schema)[0] == "name"]
     return not named and bool(readable or down)
+
+
+def _in_groups(places: Sequence[int], above: Sequence[Cell]) -> bool:
+    """Whether each place lies below a blank or below a text with a blank beside it: a group's name
+    leaves the columns that it stands over blank.
+    """
+    return all(
+        place + 1 >= len(above) or is_blank(above[place]) or is_blank(above[place + 1])
+        for place in places
+    )
 
 
 def headers_of(
@@ -182,15 +191,8 @@ def same(one: Sequence[Header], row: Sequence[Cell]) -> bool:
     return bool(texts) and len(texts & cells) >= max(2, 0.6 * len(cells)) and len(cells) > 1
 
 
-def sample(rows: Sequence[Sequence[Cell]], column: int) -> list[str]:
+def sample(lines: Sequence[Sequence[str]], column: int) -> list[str]:
     """Up to a dozen filled cells of a column, spread over its rows."""
-    found: list[str] = []
-    step = max(1, len(rows) // (2 * _SAMPLE))
-    for row in rows[::step]:
-        if column < len(row):
-            text = cell_text(row[column])
-            if text:
-                found.append(text)
-                if len(found) >= _SAMPLE:
-                    break
-    return found
+    step = max(1, len(lines) // (2 * _SAMPLE))
+    found = [line[column] for line in lines[::step] if column < len(line) and line[column]]
+    return found[:_SAMPLE]

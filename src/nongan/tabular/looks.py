@@ -91,8 +91,11 @@ def _unit(text: str, around: Surroundings) -> float:
     return 1.0 if answer.name or answer.how == "ambiguous" else 0.0
 
 
-def _kind(text: str) -> object:
-    return words.kind(text) or words.yes_or_no(text) is not None
+def _name(text: str, _: Surroundings) -> float:
+    """A text without a usual surname may be a name as long as it is no word of another kind."""
+    look = names.look(text)
+    other = look < 1 and (words.kind(text) or words.grade(text) or words.is_ethnic(text))
+    return 0.0 if other else look
 
 
 def _contact_name(text: str) -> object:
@@ -105,7 +108,7 @@ def _address(text: str) -> object:
 
 LOOKS: dict[str, Look] = {
     "number": _of(_SHORT_NUMBER.match),
-    "name": _of(names.looks_like),
+    "name": _name,
     "sex": _of(words.sex),
     "birth": _date,
     "joined": _date,
@@ -123,7 +126,7 @@ LOOKS: dict[str, Look] = {
     "education": _of(
         lambda text: words.EDUCATION.match(squeezed(text)) or words.EDUCATION.match(text.lower())
     ),
-    "kind": _of(_kind),
+    "kind": _of(words.kind),
     "skills": _items,
     "post": _of(_POST.search),
     "unit": _unit,

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nongan.tabular import cells
+from nongan.tabular import captions, cells, headed
 from nongan.tabular.cells import Column
 from nongan.tabular.containers.grids import Grid
 from nongan.tabular.context import Context
 from nongan.tabular.readings import ColumnReading, RowReading, SheetReading
 from nongan.tabular.sections import Section
-from nongan.tabular.text import Cell, squeezed
-from nongan.tabular.values.words import yes_or_no
+from nongan.tabular.text import Cell, hold_garbled
 
 # Where a blank phone is a doubt: elsewhere (receipts, attendance) half the county leaves it out.
 _PHONE_EXPECTED = frozenset(("roster", "allocation"))
@@ -19,7 +18,7 @@ _JOINER = "、"
 
 def read(grid: Grid, section: Section, sheet: SheetReading, context: Context) -> None:
     """Fill `sheet.rows` from the section's rows by the columns decided."""
-    lines = [grid.rows[index] for index in section.rows]
+    lines = [grid.texts[index] for index in section.rows]
     read_columns = [
         _column(name, readings, (grid, section, lines), (sheet, context))
         for name, readings in _by_field(sheet.columns).items()
@@ -40,7 +39,38 @@ def read(grid: Grid, section: Section, sheet: SheetReading, context: Context) ->
         row.excluded = (sheet.key, row.number) in context.choices.excluded
         sheet.rows.append(row)
     _report(read_columns, section, sheet, context)
+    captions.carry(section, sheet, context)
+    if grid.hidden or grid.struck:
+        _say_marks(grid, sheet, context)
     sheet.skipped.sort()
+
+
+def _say_marks(grid: Grid, sheet: SheetReading, context: Context) -> None:
+    """Rows that are hidden and text that is crossed out are read, and a person is asked to look."""
+    read_columns = [column for column in sheet.columns if column.field]
+    by_row: dict[int, set[int]] = {}
+    for at, index in grid.struck:
+        by_row.setdefault(at, set()).add(index)
+    for row in sheet.rows:
+        if row.number - 1 in grid.hidden:
+            row.problems.append(context.problem("row_hidden", sheet, row=row.number))
+        struck = by_row.get(row.number - 1)
+        crossed = [column for column in read_columns if struck and column.index in struck]
+        if any(column.field == "name" for column in crossed):
+            row.problems.append(context.problem("row_struck", sheet, row=row.number))
+            continue
+        row.problems += [
+            context.problem(
+                "cell_struck",
+                sheet,
+                row=row.number,
+                column=column.header,
+                field=column.field,
+                raw=row.raw.get(column.field or "", "")[:120],
+            )
+            for column in crossed
+            if column.field in row.raw
+        ]
 
 
 def _by_field(columns: Sequence[ColumnReading]) -> dict[str, list[ColumnReading]]:
@@ -54,7 +84,7 @@ def _by_field(columns: Sequence[ColumnReading]) -> dict[str, list[ColumnReading]
 def _column(
     name: str,
     readings: list[ColumnReading],
-    table: tuple[Grid, Section, list[list[Cell]]],
+    table: tuple[Grid, Section, list[list[str]]],
     place: tuple[SheetReading, Context],
 ) -> Column:
     grid, section, lines = table
@@ -62,21 +92,30 @@ def _column(
     kind = context.schema.field(name).kind
     column = Column(name, kind, readings[0].header, [], [])
     index = readings[0].index
-    found = [line[index] if index < len(line) else None for line in lines]
-    texts = cells.texts_of(found)
-    for further in readings[1:]:
-        more = cells.texts_of(
-            [line[further.index] if further.index < len(line) else None for line in lines]
-        )
+    texts, *further = (
+        headed.completed(one.header, kind, _texts(lines, one.index), context.vocabulary)
+        for one in readings
+    )
+    for more in further:
         texts = [_JOINER.join(filter(None, pair)) for pair in zip(texts, more, strict=True)]
     _edit(texts, name, section, sheet, context)
     texts = cells.filled_down(column, _spans(grid, section, index), texts)
-    if kind == "kind":
-        texts = _said_by_header(column.header, texts)
-    cells.read(column, texts, found, context)
+    cells.read(column, texts, _typed(grid, section, kind, index), context)
     if name == "post" and sheet.organ:
         column.values = [_without_organ(value, sheet.organ) for value in column.values]
     return column
+
+
+def _texts(lines: Sequence[Sequence[str]], index: int) -> list[str]:
+    return [line[index] if index < len(line) else "" for line in lines]
+
+
+def _typed(grid: Grid, section: Section, kind: str, index: int) -> list[Cell]:
+    """The cells themselves, where it matters what they were before they were text."""
+    if kind != "date" and not hold_garbled(grid.rows):
+        return []
+    lines = (grid.rows[at] for at in section.rows)
+    return [line[index] if index < len(line) else None for line in lines]
 
 
 def _edit(
@@ -113,23 +152,6 @@ def _spans(grid: Grid, section: Section, column: int) -> list[tuple[int, int]]:
             last = max(place for index, place in places.items() if top <= index <= bottom)
             spans.append((places[top], last))
     return spans
-
-
-def _said_by_header(header: str, texts: list[str]) -> list[str]:
-    """是 and 否 below 是否预备党员 as what they mean there."""
-    plain = squeezed(header)
-    if "是否" not in plain and not plain.startswith("is"):
-        return texts
-    answers = (
-        ("预备党员", "正式党员")
-        if "预备" in plain or "probation" in plain
-        else ("正式党员", "预备党员")
-    )
-    said = [yes_or_no(text) for text in texts]
-    return [
-        text if answer is None else answers[0 if answer else 1]
-        for text, answer in zip(texts, said, strict=True)
-    ]
 
 
 def _without_organ(value: Any, organ: str) -> Any:

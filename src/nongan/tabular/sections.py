@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nongan.tabular import headers, organs
-from nongan.tabular.columns import Header
 from nongan.tabular.containers.grids import Grid
 from nongan.tabular.context import Context
 from nongan.tabular.text import Cell, cell_text, squeezed
+from nongan.tabular.weighing import Header
 
 TOTAL = re.compile(r"(合计|总计|小计|共计|总数|总人数|人数合计|total|sum)|共\d+人")
+# The same behind the name of what is added up: 第一党支部小计.
+_TOTAL_OF = re.compile(r".{0,14}(合计|总计|小计|共计)([:：]?\d+人?)?\Z")
+_EXAMPLE = re.compile(r"[(（]?(示?例|样例|举例|范例|填写示例|example)[)）]?[:：]?\Z")
+_FIRST = (1, "1")
+_LABELLED = re.compile(r"[^\s:：]{2,12}[:：]")
 FOOTER = re.compile(
     r"(填表人?|制表人?|审核人?|审批|负责人|经办人|填报人|统计人|联系人|联系电话|填报日期|填报时间|填表日期|制表日期|单位负责人|主管领导|主要领导"
     r"|党组织书记|盖章|备注|注|说明|填表说明|附注|prepared by|filled in by|checked by|approved by|"
@@ -40,6 +45,8 @@ class Section:
     total: int | None = None
     # Two headers below one another that name the columns differently: the second one's texts.
     contradicts: list[str] = field(default_factory=list)
+    # Lines between the people, each with the row (from 0) that it stands above: a branch's name.
+    captions: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def year(self) -> int | None:
@@ -86,6 +93,7 @@ class _Walk:
 
     def __init__(self, grid: Grid, context: Context, first: Section) -> None:
         self._rows = grid.rows
+        self._texts = grid.texts
         self._grid = grid
         self._context = context
         self._done: list[Section] = []
@@ -93,15 +101,19 @@ class _Walk:
         self._titles: list[tuple[int, str]] = []
         self._at = (first.levels[-1] + 1) if first.levels else 0
         self._words = self._header_words()
+        # How many people stood above the total before.
+        self._totalled = 0
 
     def _header_words(self) -> frozenset[str]:
-        return frozenset(header.text for header in self._section.heads if header.text)
+        """The header's texts, with and without their line breaks."""
+        levels = [text for level in self._section.levels for text in self._texts[level]]
+        return frozenset([head.text for head in self._section.heads] + levels) - {""}
 
     def sections(self) -> list[Section]:
         """Walk to the end."""
         while self._at < len(self._rows):
             row = self._rows[self._at]
-            filled = headers.cells_filled(row)
+            filled = [place for place, text in enumerate(self._texts[self._at]) if text]
             if not filled:
                 self._section.skipped.append((self._at + 1, "blank"))
             elif len(filled) > 1 and self._repeats_header(row, filled):
@@ -115,10 +127,12 @@ class _Walk:
         return [section for section in self._done if section.rows or section is self._done[0]]
 
     def _repeats_header(self, row: Sequence[Cell], filled: list[int]) -> bool:
-        texts = [row[place] for place in filled]
-        equal = sum([text in self._words for text in texts]) * 2 > len(texts)
-        elsewhere = len(texts) > 2 and bool(self._section.rows) == bool(self._titles)
-        if not (equal or elsewhere) or not all(headers.could_head(text) for text in texts):
+        texts = self._texts[self._at]
+        elsewhere = len(filled) > 2 and bool(self._section.rows) == bool(self._titles)
+        if not elsewhere and self._words.isdisjoint(texts):
+            return False
+        equal = sum(texts[place] in self._words for place in filled) * 2 > len(filled)
+        if not (equal or elsewhere) or not all(headers.could_head(row[place]) for place in filled):
             return False
         # Below a title words of a header open a new list; right below the header they contradict
         # it.
@@ -148,6 +162,7 @@ class _Walk:
         self._section = Section(titles=titles, levels=levels, heads=heads)
         self._words = self._header_words()
         self._titles = []
+        self._totalled = 0
 
     def _other_list(self) -> bool:
         """Whether the lines just read announce another list: another organ, another year, or an old
@@ -159,6 +174,8 @@ class _Walk:
         years = {int(found[1]) for line in lines if (found := YEAR.search(line))}
         if years and self._section.year and self._section.year not in years:
             return True
+        if self._context.schema.owner != "organ":
+            return False
         names = {name for line in lines if (name := self._organ(line))}
         return bool(names) and names != {self._organ_of_section()}
 
@@ -175,27 +192,44 @@ class _Walk:
         """
         lead = row[filled[0]]
         if len(filled) == 1 and not isinstance(lead, str):
-            self._section.skipped.append((self._at + 1, "number_only"))
+            self._skip("number_only")
+            return True
+        if lead in _FIRST and len(filled) > 2 and _counts(row, filled):
+            self._skip("column_numbers")
+            return True
+        texts = [cell for at in filled[:3] if type(cell := row[at]) is str and "计" in cell]
+        if any(_TOTAL_OF.match(squeezed(text)) for text in texts):
+            self._total(row, filled)
             return True
         if not isinstance(lead, str) or (len(filled) > 1 and lead.isdecimal()):
             return False
+        return self._said_by_lead(row, filled, lead)
+
+    def _said_by_lead(self, row: Sequence[Cell], filled: list[int], lead: str) -> bool:
         plain = squeezed(lead)
         if TOTAL.match(plain) and len(plain) < 16:
             self._total(row, filled)
         elif len(filled) <= 4 and FOOTER.search(plain):
-            self._section.skipped.append((self._at + 1, "footer"))
+            self._skip("footer")
+        elif len(filled) > 1 and _EXAMPLE.match(plain):
+            self._skip("example")
         elif len(filled) == 1 and (len(plain) > 1 or plain.isdigit()):
             return self._lone(plain, lead, filled[0])
+        elif all(_LABELLED.match(squeezed(cell_text(row[at]))) for at in filled):
+            self._titles += [(self._at, cell_text(row[at])) for at in filled]
         else:
             return False
         return True
+
+    def _skip(self, reason: str) -> None:
+        self._section.skipped.append((self._at + 1, reason))
 
     def _lone(self, plain: str, lead: str, place: int) -> bool:
         """One text alone in its row: its number, a title, or a person of whom only the name is
         known.
         """
         if plain.isdigit():
-            self._section.skipped.append((self._at + 1, "number_only"))
+            self._skip("number_only")
             return True
         if (
             len(plain) <= 4
@@ -207,57 +241,28 @@ class _Walk:
         return True
 
     def _total(self, row: Sequence[Cell], filled: list[int]) -> None:
-        self._section.skipped.append((self._at + 1, "total"))
+        """A total is of all the people above it, or of those since the total before."""
+        self._skip("total")
         numbers = re.findall(r"\d+", " ".join(cell_text(row[place]) for place in filled))
+        counted = len(self._section.rows)
         if len(numbers) == 1 and self._section.total is None:
             self._section.total = int(numbers[0])
+            if self._section.total in (counted, counted - self._totalled):
+                self._section.total = None
+        self._totalled = counted
 
     def _data(self, filled: list[int]) -> None:
         if self._titles and self._section.rows and self._other_list():
             self._open(
                 [text for _, text in self._titles], self._section.levels, self._section.heads
             )
+        self._section.captions += [(self._at, text) for _, text in self._titles]
         self._flush_titles()
         self._section.rows.append(self._at)
 
     def _flush_titles(self) -> None:
-        self._section.skipped += [(at + 1, "note") for at, _ in self._titles]
+        self._section.skipped += [(at + 1, "note") for at in dict(self._titles)]
         self._titles = []
-
-
-def transposed(grid: Grid) -> Grid:
-    """The sheet turned: its columns as rows."""
-    width = max(map(len, grid.rows), default=0)
-    padded = [row + [None] * (width - len(row)) for row in grid.rows]
-    merges = [(left, top, right, bottom) for top, left, bottom, right in grid.merges]
-    return Grid(
-        grid.name,
-        [list(row) for row in zip(*padded, strict=True)],
-        grid.visible,
-        merges,
-        grid.preface,
-    )
-
-
-def lies_on_its_side(grid: Grid, schema: str) -> bool:
-    """Whether header words stand below one another in one of the first columns and not beside one
-    another.
-    """
-    rows = grid.rows[:_SIDE_ROWS]
-    if any(len(headers.recognised(row, schema)) >= 3 for row in rows[:_FIRST_ROWS]):
-        return False
-    down = 0
-    for column in range(3):
-        cells = [row[column] if column < len(row) else None for row in rows]
-        down = max(down, len(headers.recognised(cells, schema)))
-    if down < 4:
-        return False
-    across = max((len(headers.recognised(row, schema)) for row in rows), default=0)
-    return across < 3 and any(len(headers.cells_filled(row)) > 2 for row in rows)
-
-
-_FIRST_ROWS = 6
-_SIDE_ROWS = 30
 
 
 def gaps(numbers: Sequence[int]) -> tuple[int, int] | None:
@@ -266,3 +271,9 @@ def gaps(numbers: Sequence[int]) -> tuple[int, int] | None:
         if after > before + 1:
             return before, after
     return None
+
+
+def _counts(row: Sequence[Cell], filled: list[int]) -> bool:
+    """Whether a row numbers the columns: 1, 2, 3 …"""
+    texts = [cell_text(row[place]) for place in filled]
+    return texts == [str(number) for number in range(1, len(texts) + 1)]

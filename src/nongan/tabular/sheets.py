@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from nongan.tabular import columns, headers, organs, rows, sections
+from nongan.tabular import columns, headers, layouts, organs, rows, sections
 from nongan.tabular.choices import SheetChoice
-from nongan.tabular.columns import Header
 from nongan.tabular.containers.grids import Grid
 from nongan.tabular.context import Context
 from nongan.tabular.readings import ColumnReading, Problem, Role, SheetReading
@@ -14,6 +13,7 @@ from nongan.tabular.sections import OLD, YEAR, Section
 from nongan.tabular.text import squeezed
 from nongan.tabular.values import places
 from nongan.tabular.values.words import ID_NUMBER
+from nongan.tabular.weighing import Header
 
 _QUARTER = re.compile(r"第?([一二三四1-4])季度?|q([1-4])")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -33,17 +33,20 @@ def read(grid: Grid, context: Context, above: SheetReading | None = None) -> lis
     """The tables of a sheet. `above`: the table before it in a document, which it may continue
     without a header.
     """
-    if not grid.rows or not any(headers.cells_filled(row) for row in grid.rows):
+    if not grid.rows or not any(map(any, grid.texts)):
         role: Role = "note" if not grid.worksheet else "empty"
         return [SheetReading(grid.name, role, visible=grid.visible)]
     choice = context.choice(grid.name)
-    turned = choice.header_rows is None and sections.lies_on_its_side(grid, context.schema.name)
+    form = layouts.unfolded(grid, context) if choice.header_rows is None else None
+    if form:
+        return [_table(form[0], form[1], 0, context)]
+    turned = choice.header_rows is None and layouts.lies_on_its_side(grid, context.schema.name)
     if turned:
-        grid = sections.transposed(grid)
+        grid = layouts.transposed(grid)
     levels = [row - 1 for row in choice.header_rows] if choice.header_rows is not None else None
     if levels and max(levels) >= len(grid.rows):
         levels = None
-    found = sections.split(grid, context, levels)
+    found = [part for one in sections.split(grid, context, levels) for part in layouts.beside(one)]
     if not found:
         return [_without_header(grid, context, above)]
     readings = [_table(grid, section, place, context) for place, section in enumerate(found)]
@@ -62,7 +65,7 @@ def _table(grid: Grid, section: Section, place: int, context: Context) -> SheetR
     sheet.title = ID_NUMBER.sub("", " ".join(section.titles))[:_TITLE_LENGTH]
     sheet.skipped = list(section.skipped)
     _owner(sheet, section.titles, context, choice)
-    lines = [grid.rows[index] for index in section.rows]
+    lines = [grid.texts[index] for index in section.rows]
     for head in section.heads:
         head.texts, head.lines = headers.sample(lines, head.index), lines
     filled = [head for head in section.heads if head.text or head.texts]
@@ -88,7 +91,7 @@ def _without_header(grid: Grid, context: Context, above: SheetReading | None) ->
     sheet = SheetReading(
         grid.name, "note", visible=grid.visible, title=" ".join(grid.preface)[:_TITLE_LENGTH]
     )
-    lines = [grid.rows[index] for index in section.rows]
+    lines = [grid.texts[index] for index in section.rows]
     heads = [
         Header(column, "", "", headers.sample(lines, column), lines) for column in range(width)
     ]

@@ -4,6 +4,7 @@ a field.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -73,6 +74,45 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, datetime):
         return _datetime_text(value)
     return str(value)
+
+
+class _Cleaned(dict[str, str]):
+    """Cell texts and what is left of them once cleaned: an office writes few different ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Texts that were spoilt before they came here.
+        self.garbled: set[str] = set()
+
+    def __missing__(self, text: str) -> str:
+        if len(self) > _KEPT:
+            self.clear()
+        if "\ufffd" in text:
+            self.garbled.add(text)
+        cleaned = self[text] = clean(text)
+        return cleaned
+
+
+_KEPT = 50_000
+_CLEANED = _Cleaned()
+
+
+def texts_of(cells: Sequence[Cell]) -> list[str]:
+    """Each cell as a person reads it (`cell_text`), quickly."""
+    return [
+        _CLEANED[cell] if cell.__class__ is str else "" if cell is None else cell_text(cell)
+        for cell in cells
+    ]
+
+
+def is_garbled(cell: Cell) -> bool:
+    """Whether a cell, read by `texts_of` before, holds the mark of spoilt text, U+FFFD."""
+    return cell in _CLEANED.garbled
+
+
+def hold_garbled(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether any cell of `rows`, read by `texts_of` before, is garbled."""
+    return bool(_CLEANED.garbled) and any(is_garbled(cell) for row in rows for cell in row)
 
 
 def _number_text(value: float) -> str:

@@ -10,6 +10,8 @@ from nongan.tabular.refusals import Refusal
 from nongan.tabular.text import Cell
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_ORDERS = ("utf-16-le", "utf-16-be")
+_MOSTLY = 0.6
 _DELIMITERS = ",\t;|，；"
 _SAMPLE_LINES = 30
 # So many separators in a cell of several lines: a quote was never closed and has swallowed rows.
@@ -66,15 +68,20 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> tuple[str, str]:
-    head = data[:4096]
-    lines = (
-        head.count(b"\n\x00") + head.count(b",\x00"),
-        head.count(b"\x00\n") + head.count(b"\x00,"),
-    )
-    if len(data) % 2 or not any(lines):
+    """The byte order that gives ordinary text: the other one gives hardly any."""
+    if len(data) % 2:
         raise Refusal("not_a_table")
-    encoding = "utf-16-le" if lines[0] > lines[1] else "utf-16-be"
+    shares = {encoding: _ordinary(data[:4096], encoding) for encoding in _ORDERS}
+    encoding = max(shares, key=shares.__getitem__)
+    if shares[encoding] < _MOSTLY:
+        raise Refusal("not_a_table")
     return _strict(data, encoding), encoding
+
+
+def _ordinary(head: bytes, encoding: str) -> float:
+    text = head.decode(encoding, "ignore")
+    usual = sum(one in _COMMON or one.isspace() or " " <= one <= "~" for one in text)
+    return usual / max(len(text), 1)
 
 
 def _refuse_garbled(text: str) -> None:

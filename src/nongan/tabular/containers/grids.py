@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from nongan.tabular.text import Cell
+from nongan.tabular.text import Cell, texts_of
 
 Merge = tuple[int, int, int, int]
 
@@ -12,8 +12,7 @@ class Grid:
     """A rectangle of cells. `rows` start with row 1 of the sheet; `merges` are (top, left, bottom,
     right) from 0.
 
-    `preface` holds the lines that stand before a table in a document. `pictures`: the sheet's file
-    holds pictures.
+    `preface` holds the lines that stand before a table in a document.
     """
 
     name: str
@@ -22,6 +21,15 @@ class Grid:
     merges: list[Merge] = field(default_factory=list)
     preface: list[str] = field(default_factory=list)
     worksheet: bool = True
+    # What an office program shows beside the text: rows hidden, cells crossed out.
+    hidden: frozenset[int] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
+    # The rows as text, cell by cell.
+    texts: list[list[str]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Read the cells as text, once for all that look at them."""
+        self.texts = [texts_of(row) for row in self.rows]
 
 
 @dataclass(slots=True)

@@ -33,11 +33,11 @@ def _opened(data: bytes, limits: Limits) -> Book:
     if kind == "text":
         return delimited.book_of(data, limits)
     if kind == "xls":
-        return workbooks.book_of(data, kind, (), limits)
+        return workbooks.book_of(data, kind, None, limits)
     archive = zips.opened(data, limits)
     kind = zips.kind_of(archive)
     if kind != "docx":
-        return workbooks.book_of(data, kind, archive.namelist(), limits)
+        return workbooks.book_of(data, kind, archive, limits)
     # lxml is loaded for documents only: it is a third of the child's start-up.
     from nongan.tabular.containers import words  # noqa: PLC0415
 

@@ -8,6 +8,7 @@ from lxml import etree
 from nongan.tabular.choices import Limits
 from nongan.tabular.containers.grids import Book, Grid, Merge
 from nongan.tabular.containers.workbooks import check_filled
+from nongan.tabular.containers.xml import parsed
 from nongan.tabular.containers.zips import member_bytes
 from nongan.tabular.refusals import Refusal
 from nongan.tabular.text import Cell
@@ -15,6 +16,7 @@ from nongan.tabular.text import Cell
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TABLE, _ROW, _CELL, _PARAGRAPH, _TEXT = _W + "tbl", _W + "tr", _W + "tc", _W + "p", _W + "t"
 _PROPERTIES, _SPAN, _DOWN, _VALUE = _W + "tcPr", _W + "gridSpan", _W + "vMerge", _W + "val"
+_RUN, _STRIKE, _DOUBLE_STRIKE, _OFF = _W + "r", _W + "strike", _W + "dstrike", ("0", "false")
 _TAB, _BREAK = _W + "tab", _W + "br"
 _PREFACE_LINES = 12
 _ALONE = (1, "")
@@ -23,19 +25,7 @@ _ALONE = (1, "")
 def book_of(archive: zipfile.ZipFile, limits: Limits) -> Book:
     """The document's tables as "table 1", "table 2" … Raises Refusal."""
     content = member_bytes(archive, "word/document.xml", limits.unzipped_bytes)
-    if (
-        b"<!DOCTYPE" in content
-        or b"<!ENTITY" in content
-        or content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    ):
-        raise Refusal("xml_doctype")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refusal("container_broken", detail="word/document.xml") from error
+    root = parsed(content, "word/document.xml")
     names = archive.namelist()
     book = Book("docx", list(_grids(root, limits)))
     book.pictures = sum(name.startswith("word/media/") for name in names)
@@ -72,8 +62,10 @@ def _outside_tables(parent: etree._Element) -> Iterator[etree._Element]:
 def _grid(name: str, table: etree._Element, preface: list[str], limits: Limits) -> Grid:
     rows: list[list[Cell]] = []
     merges: list[Merge] = []
+    struck: set[tuple[int, int]] = set()
     open_down: dict[int, tuple[int, int]] = {}
     spans = _spans(table)
+    crossed = _crossed_out(table)
     for number, line in enumerate(table.iter(_ROW)):
         if number > limits.rows:
             raise Refusal("too_many_rows", sheet=name, rows=number, limit=limits.rows)
@@ -82,6 +74,8 @@ def _grid(name: str, table: etree._Element, preface: list[str], limits: Limits) 
             span, down = spans.get(cell, _ALONE)
             if down or span > 1 or open_down:
                 _note_merge(merges, open_down, (number, len(cells), span), down)
+            if cell in crossed:
+                struck.add((number, len(cells)))
             cells.append(None if down == "continue" else _cell_text(cell))
             if span > 1:
                 cells.extend([None] * (min(span, limits.columns + 1) - 1))
@@ -92,7 +86,17 @@ def _grid(name: str, table: etree._Element, preface: list[str], limits: Limits) 
         for left, (top, _) in open_down.items()
         if top < len(rows) - 1
     ]
-    return Grid(name, rows, merges=merges, preface=preface)
+    return Grid(name, rows, merges=merges, preface=preface, struck=frozenset(struck))
+
+
+def _crossed_out(table: etree._Element) -> set[etree._Element]:
+    """The cells of which a run of text at least is struck through."""
+    found = set()
+    for setting in table.iter(_STRIKE, _DOUBLE_STRIKE):
+        run = next(setting.iterancestors(_RUN), None)
+        if setting.get(_VALUE) not in _OFF and run is not None and run.find(_TEXT) is not None:
+            found |= set(run.iterancestors(_CELL))
+    return found
 
 
 def _spans(table: etree._Element) -> dict[etree._Element, tuple[int, str]]:

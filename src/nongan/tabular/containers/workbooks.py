@@ -3,23 +3,25 @@ followed.
 """
 
 import io
+import zipfile
 from collections.abc import Iterable
 from typing import cast
 
 import python_calamine
 
 from nongan.tabular.choices import Limits
+from nongan.tabular.containers import biff
 from nongan.tabular.containers.grids import Book, Grid
+from nongan.tabular.containers.marks import Marks
+from nongan.tabular.containers.marks import of_container as marks_of
 from nongan.tabular.refusals import Refusal
 from nongan.tabular.text import Cell
 
 _BLANK = frozenset(("", None))
 
 
-def book_of(data: bytes, kind: str, names: Iterable[str], limits: Limits) -> Book:
-    """The workbook's grids. `names` are the members of the container (none for xls). Raises
-    Refusal.
-    """
+def book_of(data: bytes, kind: str, archive: zipfile.ZipFile | None, limits: Limits) -> Book:
+    """The workbook's grids. `archive` is the container (none for xls). Raises Refusal."""
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
@@ -36,9 +38,18 @@ def book_of(data: bytes, kind: str, names: Iterable[str], limits: Limits) -> Boo
         raise Refusal("file_empty")
     if all(not grid.worksheet for grid in grids):
         raise Refusal("container_broken", detail=kind)
+    marks = marks_of(archive, kind, data, limits) if archive else biff.marks_of(data, limits)
+    for at, found in marks.items():
+        if at < len(grids):
+            _mark(grids[at], found, limits)
     book = Book(kind, grids)
-    _look_around(book, names)
+    _look_around(book, archive.namelist() if archive else ())
     return book
+
+
+def _mark(grid: Grid, found: Marks, limits: Limits) -> None:
+    grid.hidden, grid.struck = frozenset(found.hidden), frozenset(found.struck)
+    grid.merges += found.merges[: limits.rows]
 
 
 def _grid(

@@ -126,8 +126,16 @@ def _check_member(member: zipfile.ZipInfo, data: bytes) -> None:
 
 
 def _head(member: zipfile.ZipInfo, data: bytes) -> bytes:
-    """The first kilobyte of a member, without opening it through the library (that costs ten times
-    as much).
+    """The first kilobyte of a member."""
+    return inflated(member, data, _HEAD, packed=_HEAD)
+
+
+def inflated(
+    member: zipfile.ZipInfo, data: bytes, most: int = 0, *, packed: int | None = None
+) -> bytes:
+    """Up to `most` bytes of a member (0: all that it claims to have), from `packed` bytes of the
+    container, without opening it through the library (that costs ten times as much). Raises
+    Refusal.
     """
     at = member.header_offset
     header = data[at : at + 30]
@@ -136,10 +144,10 @@ def _head(member: zipfile.ZipInfo, data: bytes) -> bytes:
     start = (
         at + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     )
-    packed = data[start : start + _HEAD]
+    raw = data[start : start + (member.compress_size if packed is None else packed)]
     if member.compress_type == zipfile.ZIP_STORED:
-        return packed
+        return raw
     try:
-        return zlib.decompressobj(-15).decompress(packed, _HEAD)
+        return zlib.decompressobj(-15).decompress(raw, most or max(member.file_size, 1))
     except zlib.error as error:
         raise Refusal("container_broken", detail=member.filename[:80]) from error

@@ -38,6 +38,10 @@ class ItemIndex:
             answer = self._answers[text] = self._parse(text)
         return answer
 
+    def is_item(self, text: str) -> bool:
+        """Whether a text is an item's name, as written."""
+        return squeezed(text) in self._exact
+
     def _parse(self, text: str) -> tuple[list[str], list[str]]:
         codes: list[str] = []
         unknown: list[str] = []

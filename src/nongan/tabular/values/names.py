@@ -12,7 +12,9 @@ _HAN_NAME = re.compile(
 )
 _LATIN_NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]*([ ·][^\W\d_][^\W\d_'’.\-]*){0,4}\Z")
 _FULL_LATIN = str.maketrans({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
+_BETWEEN_PEOPLE = re.compile(r"[、，,;；/|\\&和\s]+")
 _MAX_HAN = 6
+_USUAL_LENGTH = 4
 
 # The surnames of over 95 % of people (and the compound ones in use): for the look of a column,
 # never a rule.
@@ -42,9 +44,11 @@ COMPOUND = (
 
 
 def parse(text: str) -> tuple[str, str]:
-    """The name and a problem code: "" | "name_annotated" | "name_suspicious"."""
+    """The name and a problem code: "" | "name_annotated" | "name_suspicious" | "name_several"."""
     name = text
     if not name.isalpha():
+        if _hold_several(text):
+            return "", "name_several"
         name = clean(name)
         note = _NOTE.search(name)
         if note and note.start():
@@ -62,11 +66,35 @@ def parse(text: str) -> tuple[str, str]:
     ] < "\u2e80" else "name_suspicious"
 
 
+def _hold_several(text: str) -> bool:
+    """Whether a cell holds several names: parts of two characters at least, a usual surname in
+    front of each. 欧阳 建国 and 张　伟 are one person with a space in the name.
+    """
+    parts = [part for part in _BETWEEN_PEOPLE.split(clean(text)) if part]
+    return len(parts) > 1 and all(
+        1 < len(part) <= _USUAL_LENGTH
+        and _HAN_NAME.match(part)
+        and (part[0] in SURNAMES or part.startswith(COMPOUND))
+        and part not in COMPOUND
+        for part in parts
+    )
+
+
 def _closed(name: str) -> str:
     """Spaces between Han characters are padding; between Latin words they belong there."""
     if name.isascii():
         return name.strip()
     return re.sub(r" (?=[^\x00-\u024f])|(?<=[^\x00-\u024f]) ", "", name.strip())
+
+
+def look(text: str) -> float:
+    """How much a text looks like a name: 1 with a usual surname, .5 for any two to four Han
+    characters (every surname outside the list is somebody's), else 0.
+    """
+    if looks_like(text):
+        return 1.0
+    name, problem = parse(text)
+    return 0.5 if not problem and len(name) <= _USUAL_LENGTH and name[:1] > "\u2e80" else 0.0
 
 
 def looks_like(text: str) -> bool:

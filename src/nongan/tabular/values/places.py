@@ -57,6 +57,10 @@ class PlaceIndex:
             answer = self._answers[text] = self._parse(text)
         return answer
 
+    def is_community(self, text: str) -> bool:
+        """Whether a text is a community's name, whatever stands before or behind it."""
+        return self._core(text) in self._cores
+
     def find_in(self, text: str) -> str | None:
         """The community that a title, sheet name or file name speaks of."""
         plain = _MARKS.sub("", squeezed(text))

@@ -95,6 +95,12 @@ ID_NUMBER = re.compile(
     rf"|[1-9]{_D}{{5}}[*×xX＊]{{6,10}}{_LAST}{{1,5}})(?![0-9A-Za-z\uff10-\uff19])"
 )
 _SHORTEST_ID = 13
+TICKS = frozenset(
+    ["√", "✓", "✔", "☑", "●", "■", "V", "v", "1", "是", "有", "对", "Y", "y", "Yes", "yes", "YES"]
+)
+CROSSES = frozenset(
+    ["×", "X", "x", "✗", "✘", "☐", "□", "0", "否", "不是", "N", "n", "No", "no", "NO"]
+)
 ADDRESS = re.compile(
     r"(\d|[一二三四五六七八九十])+(号?楼|栋|幢|单元|室|号|门|组|委)|(路|街|巷|胡同)\d+号?|家园|花园|小区|佳苑|家属楼|[村屯]\w{0,4}[组社]"
     r"|\d+ .*(road|street|avenue|lane)|(building|unit|room|flat|apt)\.? ?\d"
@@ -121,9 +127,7 @@ def kind(text: str) -> str | None:
 def yes_or_no(text: str) -> bool | None:
     """True for 是/√/yes, False for 否/×/no, None otherwise."""
     word = squeezed(text)
-    if word in ("是", "√", "✓", "yes", "y", "1", "对"):
-        return True
-    return False if word in ("否", "×", "x", "no", "n", "0", "不是") else None
+    return True if word in TICKS else False if word in CROSSES else None
 
 
 def grade(text: str) -> str | None:
