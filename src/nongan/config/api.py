@@ -18,6 +18,7 @@ from nongan.roster.api.exemptions import router as exemptions_router
 from nongan.roster.api.imports import router as imports_router
 from nongan.roster.api.memory import router as memory_router
 from nongan.roster.api.review import router as review_router
+from nongan.roster.api.structure import router as structure_router
 from nongan.roster.api.versions import router as versions_router
 
 api = NinjaAPI(
@@ -38,6 +39,7 @@ api.add_router("/roster", exemptions_router)
 api.add_router("/roster", memory_router)
 api.add_router("/roster", review_router)
 api.add_router("/", imports_router)
+api.add_router("/", structure_router)
 api.add_router("/", versions_router)
 
 

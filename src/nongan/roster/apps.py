@@ -155,6 +155,28 @@ def _wire_imports_and_versions() -> None:
         ),
     )
     _add_first_steps()
+    _offer_structure_from_papers()
+
+
+def _offer_structure_from_papers() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.organisations.queries.structure_sources import (
+        StructureSource,
+        add_structure_source,
+    )
+    from nongan.roster.policies import imports
+
+    add_structure_source(
+        StructureSource(
+            title=_("From the papers themselves"),
+            text=_("No list of the county at hand? The rosters and lists that came in name it."),
+            action=_("Take it from the papers"),
+            icon="files",
+            url_name="roster:structure-papers",
+            may=imports.can_propose_structure,
+        )
+    )
 
 
 def _add_first_steps() -> None:

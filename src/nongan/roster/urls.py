@@ -14,6 +14,7 @@ from nongan.roster.views import (
     questions,
     records,
     review,
+    structure_papers,
     teaching,
     thresholds,
     twins,
@@ -127,6 +128,20 @@ urlpatterns += [
     path(f"{ROW}exclude/", import_changes.import_row_exclude, name="import-row-exclude"),
     path(f"{ROW}answer/", import_changes.import_row_answer, name="import-row-answer"),
     path(f"{ROW}cell/", import_changes.import_cell, name="import-cell"),
+    path("start/papers/", structure_papers.structure_papers, name="structure-papers"),
+    path(
+        "start/papers/progress/",
+        structure_papers.structure_papers_progress,
+        name="structure-papers-progress",
+    ),
+    path(
+        "start/papers/look/", structure_papers.structure_papers_look, name="structure-papers-look"
+    ),
+    path(
+        "start/papers/register/",
+        structure_papers.structure_papers_register,
+        name="structure-papers-register",
+    ),
     path("roster/", versions.version_list, name="version-list"),
     path("roster/draft/", versions.version_draft, name="version-draft"),
     path(VERSION, versions.version_detail, name="version-detail"),

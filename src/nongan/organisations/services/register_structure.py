@@ -1,8 +1,10 @@
 """Registering a whole structure at once, from a preset or a sheet, as one change."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
@@ -31,6 +33,7 @@ def register_structure(
     Raises NotAllowed; Refused, naming the row, when a street, organ or parent is missing.
     """
     require(actor is None or policies.can_change_structure(actor))
+    _require_plain_names(plan)
     county = _county_of(plan)
     changes = structure_changes(plan)
     _add_places(changes)
@@ -44,6 +47,25 @@ def register_structure(
     return changes
 
 
+def _require_plain_names(plan: StructurePlan) -> None:
+    written: list[tuple[type[Model], Iterable[str]]] = [
+        (County, [plan.name]),
+        (Street, plan.streets),
+        (Community, (row.name for row in plan.communities)),
+        (Organ, (row.name for row in plan.organs)),
+        (PartyOrganisation, (row.name for row in plan.party_organisations)),
+    ]
+    for kind, names in written:
+        most = getattr(kind._meta.get_field("name"), "max_length", None) or 0
+        for name in names:
+            if len(name) > most or name != rules.plain_text(name):
+                raise Refused(
+                    _("%(name)s is no name: write one line of at most %(most)s characters.")
+                    % {"name": rules.plain_text(name)[:60], "most": most},
+                    code="not_a_name",
+                )
+
+
 def _county_of(plan: StructurePlan) -> County:
     county = County.objects.select_for_update().first()
     if county is not None:
@@ -55,7 +77,9 @@ def _county_of(plan: StructurePlan) -> County:
         return county
     if not rules.division_code_is_valid(plan.code) or not plan.name:
         raise Refused(_("Set up the county first."), code="no_county")
-    return County.objects.create(id=1, code=plan.code, name=plan.name)
+    # Whoever sets the county up at the same moment goes first, and this one finds it there.
+    County.objects.get_or_create(id=1, defaults={"code": plan.code, "name": plan.name})
+    return _county_of(plan)
 
 
 def _add_places(changes: StructureChanges) -> None:

@@ -22,6 +22,7 @@ from nongan.organisations.queries.plans import (
     presets,
     structure_changes,
 )
+from nongan.organisations.queries.structure_sources import structure_sources
 from nongan.organisations.views.answering import only
 from nongan.organisations.views.exports import attachment
 
@@ -39,7 +40,11 @@ def start(request: SignedInRequest) -> HttpResponse:
 def structure_import(request: SignedInRequest) -> HttpResponse:
     """Take the structure from a preset or a sheet."""
     only(policies.can_change_structure(request.user))
-    context = {"county": queries.find_county(), "presets": [preset_plan(n) for n in presets()]}
+    context = {
+        "county": queries.find_county(),
+        "presets": [preset_plan(n) for n in presets()],
+        "sources": structure_sources(request.user),
+    }
     return render(request, "organisations/structure_import.html", context)
 
 

@@ -45,6 +45,11 @@ def import_scope(actor: User, kind: str) -> Scope | None:
     return None
 
 
+def can_propose_structure(actor: organisations.Actor) -> bool:
+    """The committee alone: papers name people, and no administrator brings people in."""
+    return isinstance(actor, User) and is_committee(actor)
+
+
 def importable_kinds(actor: User) -> list[Kind]:
     """The kinds of papers this person may bring in, in the order of the year's work."""
     return [kind for kind in Kind if import_scope(actor, kind) is not None]

@@ -1,17 +1,16 @@
-"""Deriving a county's streets, communities and organs from its papers: plain values in and out.
+"""Streets, communities and organs in the words of papers: plain values in and out.
 
-For a county that begins with a pile of spreadsheets and no list of itself. Nothing here decides:
-what comes out is a proposal that a person looks through.
+For a county that begins with a pile of spreadsheets and no list of itself; `proposing` makes of
+these words a proposal that a person looks through.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable
 
 COUNTY = re.compile(
-    r"^(?P<county>[\u4e00-\u9fff]{2,6}?(?:自治县|县|市|区|旗))(?=[\u4e00-\u9fff]{2,})"
+    r"^(?P<county>(?![县市区旗])[\u4e00-\u9fff]{2,6}?(?:自治县|县|市|区|旗))(?=[\u4e00-\u9fff]{2,})"
 )
 STREET = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,6}?(?:县|市|区|旗))?(?P<street>[\u4e00-\u9fff]{1,8}?(?:街道|镇|乡))"
@@ -19,7 +18,7 @@ STREET = re.compile(
 )
 TAIL = re.compile(r"(?:居民委员会|居委会|居民会|党支部|党委|党总支)$")
 COMMUNITY = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z0-9]{1,12}社区)")
-FILE_NUMBER = re.compile(r"^[\s\d]{0,5}[\W_]*")
+FILE_NUMBER = re.compile(r"^(?:附件|附表)?[\s\d]{0,5}[\W_]*")
 FILE_END = re.compile(
     r"(\.[A-Za-z]{2,5})?$|[(（【\[].*?[)）】\]]"
     r"|(最终|最新|终稿|定稿|修改|更新)[版稿]?|[-_ ]?\d{1,3}(?=\.|$)"
@@ -27,19 +26,19 @@ FILE_END = re.compile(
 OF_A_LIST = re.compile(
     r"(机关)?(全体|所有|在职|在编)*(共产)?(党员|人员|干部)?(进社区|到社区|志愿|服务|活动|信息|基本)*"
     r"(人员)?(名单|花名册|统计表|登记表|一览表|明细表|汇总表|信息表|情况表|名册|报表).*$"
+    r"|(机关)?(全体|所有|在职|在编)*(共产)?党员$"
 )
 NO_PLACE = frozenset({"", "无", "外县", "外地", "市区", "其他", "/", "-", "—", "不详"})
 RARE = 2
-
-
-@dataclass
-class Proposal:
-    """What the papers speak of; `street_of` says in which street a community was written."""
-
-    county: str = ""
-    communities: list[str] = field(default_factory=list)
-    organs: list[str] = field(default_factory=list)
-    street_of: dict[str, str] = field(default_factory=dict)
+CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
+YEAR = re.compile(r"(19|20)\d\d年?度?(第?[一二三四1-4]季度)?")
+# What the names of organs, institutions and enterprises of a county end in, anywhere in China.
+ORGAN_WORD = re.compile(r"([局委办室部院会联社署所站台馆校园队行司团关府学协]|中心|人大)$")
+# A list of all organs bears no organ's name, and "our office" is nobody's.
+NOBODY = re.compile(
+    r"([\u4e00-\u9fff]{1,6}[县市区旗])?[全本各我]*[县市区旗]?(直属?|级|全体)?各?(机关|单位|部门|党组织)*"
+    r"|[我本各]?(局|院)?(机关|学校|医院|公司|中心|局|院|办|办公室|科室|股室|单位)"
+)
 
 
 def squeeze(text: str) -> str:
@@ -77,6 +76,30 @@ def organ_of_file(name: str) -> str:
     return re.sub(r"^[\W_]+|[\W_]+$", "", text)
 
 
+def number_of_file(name: str) -> int:
+    """The number that an office put before its file's name; 0 if there is none."""
+    found = re.match(r"\s*(\d{1,3})(?!\d)", unicodedata.normalize("NFKC", name))
+    return int(found[1]) if found else 0
+
+
+def owner_texts(file: str, sheet: str, title: str, unit: str) -> list[str]:
+    """What a roster's file, unit line, title and sheet may call the organ, in this order."""
+    dated = (YEAR.sub("", squeeze(text)) for text in (file, title, sheet))
+    of_file, of_title, of_sheet = map(organ_of_file, dated)
+    plain = [of_file, re.sub(r"^[\W_]+|[\W_]+$", "", squeeze(unit)), of_title, of_sheet]
+    return [text for text in plain if CHINESE.search(text) and not NOBODY.fullmatch(text)]
+
+
+def is_organ_like(name: str) -> bool:
+    """Say whether a text ends as the names of organs, institutions and enterprises do."""
+    return bool(ORGAN_WORD.search(name)) and not NOBODY.fullmatch(name)
+
+
+def core(community: str) -> str:
+    """A community's name without what all of them end in."""
+    return re.sub(r"(街)?(社区|村)$", "", community) or community
+
+
 def frequent(written: Iterable[str]) -> list[str]:
     """The distinct texts in the order of their first writing, without those written once among
     many (a slip of the pen names no new organ)."""
@@ -86,21 +109,19 @@ def frequent(written: Iterable[str]) -> list[str]:
     return [text for text in counts if not many or counts[text] >= RARE]
 
 
-def streets(written: Iterable[str], communities: Iterable[str]) -> dict[str, str]:
-    """The street of each community, by the most frequent of the spellings that name both."""
-    known = set(communities)
+def street_votes(
+    written: Iterable[str], communities: Container[str], *, county: str = ""
+) -> dict[str, Counter[str]]:
+    """How often each community was written in which street; the county's own name is cut away."""
     votes: dict[str, Counter[str]] = {}
     for text in map(squeeze, written):
-        found = STREET.match(text)
+        found = STREET.match(text.removeprefix(county))
         if not found:
             continue
         name = community_name(found["rest"])
-        if name in known:
+        if name in communities:
             votes.setdefault(name, Counter())[found["street"]] += 1
-    return {
-        name: min(count.items(), key=lambda one: (-one[1], one[0]))[0]
-        for name, count in sorted(votes.items())
-    }
+    return votes
 
 
 def county(written: Iterable[str]) -> str:

@@ -13,9 +13,10 @@ from nongan.audit import services as audit
 from nongan.kernel import digests, sealing
 from nongan.kernel.errors import Refused, require
 from nongan.kernel.lifecycle import IllegalMove
-from nongan.roster.models import ImportBatch, ImportFile
+from nongan.roster.models import ImportBatch, ImportFile, Kind
 from nongan.roster.policies import imports as policies
 from nongan.roster.rules import files as rules
+from nongan.roster.rules.kinds import kind_of_name
 
 Status = ImportBatch.Status
 
@@ -56,6 +57,26 @@ def open_batch(*, kind: str, uploads: Sequence[Upload], actor: User, at: datetim
         details={"kind": str(kind), "files": len(kept)},
     )
     return batch
+
+
+@transaction.atomic
+def open_sorted_batches(
+    *, uploads: Sequence[Upload], actor: User, at: datetime
+) -> list[ImportBatch]:
+    """Keep dropped files of any kind, a batch for each kind that their names speak of.
+
+    Raises NotAllowed, or Refused when there is no file or too much.
+    """
+    by_kind: dict[str, list[Upload]] = {}
+    for upload in uploads:
+        name = rules.plain_name(upload.name)
+        if not rules.is_office_litter(name):
+            kind = kind_of_name(name) or Kind.ROSTERS.value
+            by_kind.setdefault(kind, []).append(upload)
+    by_kind = by_kind or {Kind.ROSTERS.value: []}
+    return [
+        open_batch(kind=kind, uploads=part, actor=actor, at=at) for kind, part in by_kind.items()
+    ]
 
 
 def _papers(uploads: Iterable[Upload]) -> list[Upload]:

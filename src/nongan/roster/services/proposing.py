@@ -1,118 +1,100 @@
-"""Proposing a county's structure from its papers, for a county that has no list of itself."""
+"""A county's structure out of its papers: proposed, looked through by a person, registered."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
 from nongan import tabular
+from nongan.accounts.models import User
+from nongan.kernel.errors import Refused, require
 from nongan.organisations.queries.plans import (
     CommunityPlan,
     OrganPlan,
     PartyOrganisationPlan,
+    StructureChanges,
     StructurePlan,
 )
-from nongan.roster.models import Kind
-from nongan.roster.rules import structure_from_papers as rules
+from nongan.organisations.services.register_structure import register_structure
+from nongan.roster.models import ImportBatch
+from nongan.roster.policies import imports as policies
+from nongan.roster.queries import structure_papers as queries
+from nongan.roster.rules import proposals as rules
+from nongan.roster.rules.proposing import propose
+from nongan.roster.services.kinds import PAPERS
+from nongan.roster.services.reading import let_ready_batches_be_read_again
 
-Papers = Mapping[str, Sequence[tuple[str, Path]]]
+Files = Mapping[str, Sequence[tuple[str, Path]]]
 """Kind of paper → (file name, path)."""
 
 NO_STREET = "街道待定"
-SCHEMAS = {
-    Kind.ROSTERS.value: tabular.schemas.ROSTER,
-    Kind.ALLOCATION.value: tabular.schemas.ALLOCATION,
-    Kind.RECEIPTS.value: tabular.schemas.RECEIPTS,
-    Kind.FEEDBACK.value: tabular.schemas.FEEDBACK,
-}
 
 
-def propose_structure(papers: Papers, *, code: str, name: str, today: date) -> StructurePlan:
-    """The streets, communities, organs and Party organisations that the papers speak of.
-
-    Nothing is written: `organisations.services.register_structure` registers a plan once a person
-    has looked through it. `name` may be "": then the county that most papers name is taken.
-    """
-    readings = {kind: _read(kind, papers.get(kind, ()), today) for kind in SCHEMAS}
-    written = _written(readings)
-    proposal = rules.Proposal(
-        county=name or rules.county([*written["unit"], *written["residence"]]),
-        communities=_communities(readings, written["community"]),
-    )
-    proposal.organs = _organs(written["unit_of_list"], papers.get(Kind.ROSTERS.value, ()), proposal)
-    proposal.street_of = rules.streets(
-        [*written["residence"], *written["community"]], proposal.communities
-    )
-    return _plan(proposal, code)
-
-
-def _read(kind: str, files: Sequence[tuple[str, Path]], today: date) -> list[tabular.FileReading]:
-    if not files:
-        return []
-    return list(
-        tabular.read_files(
-            files, schema=SCHEMAS[kind], vocabulary=tabular.Vocabulary(), today=today
+def read_papers(files: Files, *, today: date) -> tuple[list[rules.Paper], list[tabular.Problem]]:
+    """What files on this machine say of a county's structure, and why some could not be read."""
+    papers, refusals = [], []
+    for kind, paper in PAPERS.items():
+        readings = tabular.read_files(
+            files.get(kind, ()),
+            schema=paper.schema,
+            vocabulary=tabular.Vocabulary(),
+            today=today,
         )
-    )
+        for reading in readings:
+            papers.append(queries.paper_of(kind, reading))
+            refusals += [reading.refusal] if reading.refusal else []
+    return papers, refusals
 
 
-def _cells(readings: Iterable[tabular.FileReading], name: str) -> list[str]:
-    return [
-        row.raw.get(name) or str(row.values.get(name) or "")
-        for reading in readings
-        for sheet in reading.data_sheets
-        for row in sheet.rows
-    ]
+def propose_structure(files: Files, *, code: str, name: str, today: date) -> StructurePlan:
+    """The structure that files speak of, as it would be registered if nobody changed anything.
+
+    `name` may be "": then the county that most papers name is taken.
+    """
+    papers, _refusals = read_papers(files, today=today)
+    proposal = propose(papers, county=name)
+    return plan_of(proposal, rules.Edits(), code=code, name=proposal.county)
 
 
-def _written(readings: Mapping[str, list[tabular.FileReading]]) -> dict[str, list[str]]:
-    papers = [*readings[Kind.RECEIPTS.value], *readings[Kind.FEEDBACK.value]]
-    return {
-        "community": _cells(readings[Kind.ALLOCATION.value], "community"),
-        "unit_of_list": _cells(readings[Kind.ALLOCATION.value], "unit"),
-        "unit": _cells(papers, "unit"),
-        "residence": _cells(readings[Kind.ROSTERS.value], "community"),
-    }
+def plan_of(proposal: rules.Proposal, edits: rules.Edits, *, code: str, name: str) -> StructurePlan:
+    """The plan that a proposal becomes with a person's changes.
 
-
-def _communities(
-    readings: Mapping[str, list[tabular.FileReading]], written: list[str]
-) -> list[str]:
-    """Those that members are assigned to, and those that sent a paper."""
-    named = [rules.community_name(text) for text in rules.frequent(written)]
-    for kind in (Kind.RECEIPTS.value, Kind.FEEDBACK.value):
-        for reading in readings[kind]:
-            for sheet in reading.data_sheets:
-                named.append(rules.community_of_title(sheet.name, sheet.title, reading.name))
-    return [name for name in dict.fromkeys(named) if name]
-
-
-def _organs(
-    units: list[str], rosters: Sequence[tuple[str, Path]], proposal: rules.Proposal
-) -> list[str]:
-    """The units of the allocation list, and the organs of rosters that are none of those."""
-    organs = rules.frequent(units)
-    words = tabular.Vocabulary(
-        county=proposal.county, organs=[tabular.OrganName(name) for name in organs]
-    )
-    for file, _path in rosters:
-        if tabular.organs.find_in(file, words).name is None:
-            organs.append(rules.organ_of_file(file))
-    return [organ for organ in dict.fromkeys(organs) if organ]
-
-
-def _plan(proposal: rules.Proposal, code: str) -> StructurePlan:
-    places = [
-        CommunityPlan(name, proposal.street_of.get(name, NO_STREET))
-        for name in proposal.communities
-    ]
+    Every organ gets one Party organisation of its name; a merged organ keeps the names that papers
+    write it by. Raises Refused for a change to a name that the papers no longer speak of.
+    """
+    if strange := edits.unknown(proposal):
+        text = _("The papers do not speak of %(name)s (any more). Look at the proposal again.")
+        raise Refused(text % {"name": strange}, code="not_proposed")
+    organs = rules.chosen(proposal.organs, edits.organs)
+    places = rules.chosen(proposal.communities, edits.communities, edits.streets)
+    communities = [CommunityPlan(place.name, place.street or NO_STREET) for place in places]
     return StructurePlan(
         code=code,
-        name=proposal.county,
-        streets=list(dict.fromkeys(place.street for place in places)),
-        communities=places,
-        organs=[OrganPlan(name) for name in proposal.organs],
+        name=name,
+        streets=list(dict.fromkeys(place.street for place in communities)),
+        communities=communities,
+        organs=[OrganPlan(organ.name, aliases=organ.other_names) for organ in organs],
         party_organisations=[
-            PartyOrganisationPlan(f"{name}党组织", "committee", organ=name)
-            for name in proposal.organs
+            PartyOrganisationPlan(f"{organ.name}党组织", "committee", organ=organ.name)
+            for organ in organs
         ],
     )
+
+
+def register_proposal(
+    *, plan: StructurePlan, actor: User | None, at: datetime
+) -> tuple[StructureChanges, list[ImportBatch]]:
+    """Register what a person made of a proposal, once, and let waiting papers be read again.
+
+    They were read before the county's names were known; the caller has the batches read. Done
+    twice it adds nothing and disturbs no batch. `actor` None is the command line on the server.
+    Raises NotAllowed, or Refused with the reason.
+    """
+    require(actor is None or policies.can_propose_structure(actor))
+    if plan.is_empty():
+        raise Refused(_("Nothing is ticked, so there is nothing to write."), code="empty")
+    with transaction.atomic():
+        made = register_structure(plan=plan, actor=actor, at=at)
+        return made, let_ready_batches_be_read_again() if made.total() else []

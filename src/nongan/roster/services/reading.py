@@ -226,6 +226,18 @@ def _finish(batch_id: UUID, lease: UUID, actor: User, at: datetime) -> bool:
     return True
 
 
+def let_ready_batches_be_read_again() -> list[ImportBatch]:
+    """Send every batch on preview back to be read, since the county has new names; say which.
+
+    The caller holds the transaction and has the batches read; answers and corrections stay.
+    """
+    ready = list(ImportBatch.objects.select_for_update().filter(status=Status.READY).order_by("id"))
+    files = ImportFile.objects.filter(batch__in=ready, status=ImportFile.Status.READ)
+    files.update(status=ImportFile.Status.WAITING)
+    ImportBatch.objects.filter(id__in=[batch.id for batch in ready]).update(status=Status.READING)
+    return ready
+
+
 def sweep_scratch(*, at: datetime) -> int:
     """Delete clear files that a killed reader left behind; say how many directories went."""
     root, gone = scratch_directory(), 0

@@ -118,6 +118,23 @@ def import_report(side: Side) -> Cell:
     return Cell({**import_batch(side).kwargs, "form": "json"})
 
 
+def proposed_structure(side: Side) -> Cell:
+    """An organ that only a paper on preview names, as the page sends it."""
+    name = f"县新设第{next(_numbers)}局"
+    text = f"{name}在职党员名单\n序号,姓名,性别\n1,{NAMES[side.name]},女"
+    officer, now = side.users["committee_officer"], clock.now()
+    paper = Upload(f"{name}.csv", text.encode("utf-8-sig"))
+    batch = open_batch(kind="rosters", uploads=[paper], actor=officer, at=now)
+    assert read_batch(batch_id=batch.id, actor=officer, at=now)
+    return Cell(data={"organ": name, "organ-name": name, "organ-take": name})
+
+
+def proposed_structure_json(side: Side) -> Cell:
+    """The same, for the API."""
+    name = proposed_structure(side).data["organ"]  # type: ignore[index]
+    return Cell(data={"organs": {name: name}}, json=True)
+
+
 def _version(side: Side, status: str) -> RosterVersion:
     """The world's one version of a status, with a line for the side's member."""
     version = RosterVersion.objects.filter(status=status, number__gte=700).first()
@@ -196,6 +213,8 @@ IMPORT_OBJECTS: dict[str, Factory] = {
     "import_row_json": import_row_json,
     "upload": upload,
     "import_report": import_report,
+    "proposed_structure": proposed_structure,
+    "proposed_structure_json": proposed_structure_json,
     "issued_version": issued_version,
     "version_export": version_export,
     "draft_version": draft_version,

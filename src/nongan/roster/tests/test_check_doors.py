@@ -157,7 +157,7 @@ def test_the_api_shows_strangers_nothing(client, ground):
     assert client.get(reverse("api:api-check-list")).status_code == 404
 
 
-def test_a_structure_is_proposed_from_the_papers(ground):
+def test_a_structure_is_proposed_from_the_papers():
     out = io.StringIO()
 
     call_command("propose_structure", str(CORPUS / "county-a"), "--code", "220122", stdout=out)
