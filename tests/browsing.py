@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.request import urlopen
 
 from axe_playwright_python.sync_playwright import Axe
@@ -159,13 +159,33 @@ class Visitor:
 
     @classmethod
     def arrive(
-        cls, opened: Browser, address: str, *, size: tuple[int, int] = DESKTOP, language: str = "zh"
+        cls,
+        opened: Browser,
+        address: str,
+        *,
+        size: tuple[int, int] = DESKTOP,
+        language: str = "zh",
+        profile: Path | None = None,
     ) -> Self:
-        """A fresh profile with one page in the given size and language."""
-        locale = {"zh": "zh-CN", "en": "en-GB"}[language]
-        context = opened.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=locale, reduced_motion="reduce"
-        )
+        """A fresh profile with one page in the given size and language.
+
+        It is kept in memory, or, as browsers at work keep theirs, in the folder `profile`.
+        """
+        options: dict[str, Any] = {
+            "viewport": {"width": size[0], "height": size[1]},
+            "locale": {"zh": "zh-CN", "en": "en-GB"}[language],
+            "reduced_motion": "reduce",
+        }
+        if profile is None:
+            context = opened.new_context(**options)
+        else:
+            context = opened.browser_type.launch_persistent_context(
+                profile,
+                executable_path=chromium(),
+                args=ARGUMENTS.split(),
+                chromium_sandbox=False,
+                **options,
+            )
         visitor = cls(context, context.new_page(), address)
         visitor.page.set_default_timeout(30_000)
         visitor.page.on("console", visitor._heard)

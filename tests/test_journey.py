@@ -13,11 +13,28 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests import browser_storage as storage
 from tests.browsing import DESKTOP, PHONE, Server, Visitor, browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CHINESE = re.compile("[\u4e00-\u9fff]")
+FULL_PHONE = re.compile(r"1[3-9]\d{9}")
 READ_WITHIN = 60_000
+# How a careless script would keep a phone.
+STORES = {
+    "local": "phone => localStorage.setItem('member', phone)",
+    "session": "phone => sessionStorage.setItem('member', phone)",
+    "window": "phone => { window.name = phone }",
+    "cache": """async phone => {
+      const cache = await caches.open('pages');
+      await cache.put('/members/', new Response(phone));
+    }""",
+    "database": """phone => new Promise(good => {
+      const request = indexedDB.open('county', 1);
+      request.onupgradeneeded = () => request.result.createObjectStore('members').put({phone}, 1);
+      request.onsuccess = () => { request.result.close(); good(); };
+    })""",
+}
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +96,10 @@ def people_of(county: Server) -> tuple[str, Path]:
     return str(kept[0]["password"]), county.data / "demo-papers"
 
 
-def test_a_county_from_paper_to_worked_off_discrepancies(county: Server):
+def test_a_county_from_paper_to_worked_off_discrepancies(county: Server, tmp_path: Path):
     password, papers = people_of(county)
     with browser() as opened:
-        clerk = Clerk.arrive(opened, county.address)
+        clerk = Clerk.arrive(opened, county.address, profile=tmp_path / "profile")
         clerk.sign_in("committee", password)
         assert CHINESE.search(clerk.page.title())
 
@@ -96,12 +113,18 @@ def test_a_county_from_paper_to_worked_off_discrepancies(county: Server):
 
         run_the_check(clerk)
         work_off(clerk)
+        look_at_phones(clerk)
         checker = Clerk.arrive(opened, county.address)
         checker.sign_in("committee2", password)
         verify_and_close(checker)
         look_from_a_phone(Clerk.arrive(opened, county.address, size=PHONE), password)
         assert clerk.faults == []
         assert checker.faults == []
+        kept = storage.stored(clerk.page)
+        clerk.context.close()
+    people = storage.phones_and_births(county)
+    assert len(people) > 220, "phones and birth dates of the whole county"
+    assert storage.found(people, kept, storage.profile(tmp_path / "profile")) == []
 
 
 def bring_rosters_in(clerk: Clerk, folder: Path) -> None:
@@ -186,6 +209,26 @@ def work_off(clerk: Clerk) -> None:
     expect(clerk.page.locator("main")).to_contain_text("钱干事")
 
 
+def look_at_phones(clerk: Clerk) -> None:
+    """The two places that show a full phone (promise E3): the line's page, the member's page."""
+    clerk.open("/receipts/")
+    clerk.page.locator("main tbody th a").first.click()
+    expect(clerk.page.locator("article.review")).to_contain_text(FULL_PHONE)
+    clerk.open("/members/")
+    clerk.page.locator("main tbody th a").first.click()
+    clerk.fill_in("/phone/", reason="核对报到情况")
+    clerk.press("/phone/")
+    phone = FULL_PHONE.search(clerk.page.inner_text("main dl.facts"))
+    assert phone
+
+    clerk.page.keyboard.press("/")
+    clerk.page.keyboard.type(phone[0])
+    clerk.page.wait_for_selector(".palette a")
+    clerk.page.keyboard.press("ArrowDown")
+    with clerk.page.expect_navigation():
+        clerk.page.keyboard.press("Enter")
+
+
 def verify_and_close(checker: Clerk) -> None:
     """Whoever explained does not verify: a second officer does, and lays it aside."""
     open_first(checker, "not_on_roster", "explained")
@@ -200,6 +243,24 @@ def look_from_a_phone(clerk: Clerk, password: str) -> None:
     clerk.sign_in("liaison01", password)
     clerk.picture("desk-phone")
     assert clerk.too_wide() == []
+
+
+def test_what_a_browser_keeps_is_found_wherever_it_lies(county: Server, tmp_path: Path):
+    """The sabotage of E3: a phone put into each store, and one into an address, is found."""
+    values = {place: f"1380000000{number}" for number, place in enumerate(STORES)}
+    with browser() as opened:
+        careless = Visitor.arrive(opened, county.address, profile=tmp_path / "profile")
+        careless.open("/sign-in/")
+        for place, put in STORES.items():
+            careless.page.evaluate(put, values[place])
+        careless.open("/sign-in/?next=/members/13900000000")
+        kept = storage.stored(careless.page)
+        careless.context.close()
+    disk = storage.profile(tmp_path / "profile")
+
+    assert storage.found(set(values.values()), kept, b"") == sorted(values.values())
+    assert storage.found({values["local"]}, "", disk)
+    assert storage.found({"13900000000"}, "", disk)
 
 
 def test_a_pressed_button_of_another_person_changes_nothing(county: Server):

@@ -1,6 +1,5 @@
 """Promises E3, E4 and E5: phones and birth dates at rest, on pages, in logs, and searching."""
 
-import base64
 import logging
 import re
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from nongan.organisations.models import Member
 from nongan.organisations.queries.people import PHONE_FIELD, TABLE
 from nongan.organisations.services import MemberChanges, MemberValues, NewMember
 from nongan.organisations.tests.factories import make_county, make_officer, make_party_organisation
+from tests.known_people import known_birth, known_phone, spellings, values_found
 from tests.policy_calls import Caller
 from tests.policy_table import addresses, rows
 from tests.policy_world import WORDS, make_world
@@ -30,26 +30,6 @@ SHOWS_PHONES = {
     "organisations:export-take POST",
     "roster:review-line GET",
 }
-
-
-def known_phone(number: int) -> str:
-    return f"139{number * 7919 % 10**8:08d}"
-
-
-def known_birth(number: int) -> str:
-    return f"{1950 + number % 50}-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
-
-
-def spellings(text: str) -> list[bytes]:
-    """A value as somebody who reads a stolen disk would look for it."""
-    plain = text.encode()
-    found = [plain, plain[::-1], plain.hex().encode(), text.encode("utf-16-le")]
-    found += [text.encode("utf-16-be"), text.replace("-", "").encode()]
-    # base64 at each of the three places a value can begin within a longer text
-    for shift in range(3):
-        encoded = base64.b64encode(b"\0" * shift + plain)
-        found.append(encoded[4 if shift else 0 : -4])
-    return found
 
 
 def whole_database() -> bytes:
@@ -79,13 +59,6 @@ def register_people() -> None:
         )
     for member in Member.objects.all()[:20]:
         services.unmask_phone(member_id=member.id, reason="试验需要", actor=officer, at=clock.now())
-
-
-def values_found(where: bytes, number: int) -> list[bytes]:
-    wanted = spellings(known_phone(number))
-    # A birth date is nine digits at most and would be found by chance; only its plain forms count.
-    wanted += [known_birth(number).encode(), known_birth(number)[::-1].encode()]
-    return [text for text in wanted if text in where]
 
 
 def test_e4_the_database_holds_no_phone_and_no_birth_date_in_any_spelling():
