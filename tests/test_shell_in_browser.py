@@ -75,6 +75,24 @@ def test_the_palette_is_left_by_escape_and_search_works_without_it(county, live_
         assert "张晓丽" in page.inner_text("main")
 
 
+@pytest.mark.parametrize("path", ["/", "/members/"])
+def test_a_phone_finds_its_holder_and_never_stands_in_an_address(county, live_server, path):
+    people.make_member("赵长河", people.make_party_organisation(), phone="13800000001")
+    with browser() as opened:
+        visitor = arrive(opened, live_server)
+        asked: list[str] = []
+        visitor.page.on("request", lambda request: asked.append(request.url))
+        visitor.open(path)
+        field = visitor.page.locator("input[name=q]").last
+        field.press_sequentially("138 0000 0001")
+        visitor.page.wait_for_timeout(400)
+        with visitor.page.expect_navigation():
+            field.press("Enter")
+
+        assert "赵长河" in visitor.page.inner_text("main")
+        assert [url for url in [*asked, visitor.page.url] if "0001" in url] == []
+
+
 @pytest.mark.parametrize("points", ["18", "24", "30"])
 @pytest.mark.parametrize("path", ["/", "/members/"])
 def test_the_elder_view_is_large_enough(county, live_server, points, path):

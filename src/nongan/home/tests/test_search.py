@@ -92,6 +92,14 @@ def test_the_page_and_the_palette_answer_alike(client, homes):
     assert client.get(hit["url"]).status_code == 200
 
 
+def test_a_phone_that_is_posted_finds_the_same(client, homes):
+    client.force_login(people.make_officer())
+    typed = {"q": "13812344406"}
+
+    assert client.post("/search/hits/", typed).json() == client.get("/search/hits/", typed).json()
+    assert "张晓丽" in client.post("/search/", typed).content.decode()
+
+
 def test_pages_of_the_own_menu_are_found(client, homes):
     client.force_login(people.make_officer())
 

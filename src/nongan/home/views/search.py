@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.home.queries import search as queries
@@ -37,18 +37,23 @@ class Group:
     hits: list[Hit] = field(default_factory=list)
 
 
-@require_GET
+def _written(request: SignedInRequest) -> str:
+    """What was typed. A phone is posted, so that no history and no log of addresses keeps it."""
+    return (request.POST if request.method == "POST" else request.GET).get("q", "")
+
+
+@require_http_methods(["GET", "POST"])
 def search(request: SignedInRequest) -> HttpResponse:
     """Results as a page; works without scripts."""
-    written = request.GET.get("q", "")
+    written = _written(request)
     groups = _groups(request, written, PAGE_HITS)
     return render(request, "home/search.html", {"search_text": written, "groups": groups})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def search_hits(request: SignedInRequest) -> JsonResponse:
     """The same results, fewer, for the palette."""
-    groups = _groups(request, request.GET.get("q", ""), PALETTE_HITS)
+    groups = _groups(request, _written(request), PALETTE_HITS)
     return JsonResponse(
         {"groups": [{"label": g.label, "hits": [vars(hit) for hit in g.hits]} for g in groups]}
     )

@@ -1,6 +1,7 @@
 // What the shell adds when scripts run. Every page works without it.
 import { startPalette } from "./palette.js";
 import { startDropZones } from "./drop_zone.js";
+import { isPhone, post } from "./phones.js";
 
 function closeOthers(except) {
   for (const open of document.querySelectorAll("details.drop[open], details.confirm[open]")) {
@@ -18,6 +19,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Who opens a question goes on in it, and who leaves it has left it.
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches("details.confirm[open]")) return;
+  event.target.querySelector(".confirm-body :is(input:not([type=hidden]), select, textarea)")?.focus();
+}, true);
+document.addEventListener("focusin", (event) => closeOthers(event.target.closest("details")));
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const open = document.querySelector("details.drop[open], details.confirm[open]");
@@ -27,6 +35,13 @@ document.addEventListener("keydown", (event) => {
   } else if (location.hash === "#menu") {
     location.hash = "main";
   }
+});
+
+document.addEventListener("submit", (event) => {
+  const { method, elements } = event.target;
+  if (method !== "get" || !elements.q || !isPhone(elements.q.value)) return;
+  event.preventDefault();
+  post("/search/", { q: elements.q.value });
 });
 
 // A second press of a button while the first is under way would only wait for the same answer.
