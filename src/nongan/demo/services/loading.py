@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nongan.accounts.models import User
 from nongan.demo.models import Loading
-from nongan.demo.services import cast, ground, imports, story
+from nongan.demo.services import cast, ground, imports, occasions, story
 from nongan.demo.services.calendar import Moment, at_moment
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
@@ -102,6 +102,10 @@ def _year(loading: Loading) -> list[Step]:
         Step(_("Importing the receipts"), bring("receipts", Moment.RECEIPTS)),
         Step(_("Importing the feedback"), bring("feedback", Moment.FEEDBACK)),
         Step(_("Importing the attendance lists"), bring("attendance", Moment.ATTENDANCE)),
+        Step(
+            _("Noting when the activities were held"),
+            lambda: occasions.note_days(at=at(Moment.ATTENDANCE)),
+        ),
         Step(_("Giving the member an account"), lambda: _member_signs_in(loading)),
         Step(_("Running the reverse check"), lambda: story.check_and_work_off(loading)),
         Step(_("Leaving paper for you to try"), lambda: _leave_work(at(Moment.NOW))),
@@ -115,4 +119,5 @@ def _member_signs_in(loading: Loading) -> None:
 
 def _leave_work(at: datetime) -> None:
     story.draft_next_roster(at=at)
+    occasions.note_the_next(at=at)
     imports.leave_for_trial(at=at)

@@ -6,7 +6,7 @@ import pytest
 
 from nongan.demo.models import Loading
 from nongan.demo.papers.story import quarters_before
-from nongan.demo.services.calendar import Moment, at_moment
+from nongan.demo.services.calendar import Moment, at_moment, next_saturday, saturday_of
 from nongan.kernel import clock
 
 DAYS = [date(2026, 11, 23), date(2026, 10, 1), date(2026, 10, 2), date(2027, 1, 15)]
@@ -33,3 +33,15 @@ def test_no_paper_comes_before_its_quarter_has_ended(day: date):
     first = clock.day_of(at_moment(loading, Moment.GROUND))
 
     assert first > quarters_before(day)[-1].ends_on
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_activities_are_on_saturdays_in_their_quarter_and_the_next_is_to_come(day: date):
+    ended = quarters_before(day)[-1]
+
+    held, coming = saturday_of(ended.year, ended.number), next_saturday(day)
+
+    assert held.isoweekday() == coming.isoweekday() == 6
+    assert held <= ended.ends_on < day
+    assert 7 <= (coming - day).days <= 13
+    assert (held.month + 2) // 3 == ended.number

@@ -15,7 +15,14 @@ from nongan.demo.services import load_demo
 from nongan.demo.services.cast import CAST
 from nongan.kernel.errors import Refused
 from nongan.organisations.models import Community, County, Grant, Member, Organ
-from nongan.roster.models import CheckRun, Discrepancy, ImportBatch, Receipt, RosterVersion
+from nongan.roster.models import (
+    CheckRun,
+    Discrepancy,
+    ImportBatch,
+    Occasion,
+    Receipt,
+    RosterVersion,
+)
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -65,6 +72,9 @@ def test_a_county_stands_and_every_page_has_something_to_show():
         Discrepancy.Status.values
     )
     assert ImportBatch.objects.filter(kind="rosters", status="ready").count() == 1
+    held = Occasion.objects.exclude(starts_at__gt=NOON)
+    assert held.count() == held.filter(expected_count__gt=0).count() > 4
+    assert Occasion.objects.filter(starts_at__gt=NOON).count() == 1
     assert audit.verify().holds
     assert set(Grant.objects.values_list("role", flat=True)) == set(Grant.Role.values)
 

@@ -14,6 +14,8 @@ from nongan.roster.models import Occasion
 from nongan.roster.policies import checks as policies
 from nongan.roster.rules.occasions import OccasionValues
 
+__all__ = ["OccasionValues", "change_occasion", "note_occasion"]
+
 
 @transaction.atomic
 def note_occasion(
