@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from nongan.accounts.models import User
+from nongan.accounts.rules import USERNAME_LENGTH
 
 
 class SignInForm(forms.Form):
@@ -66,6 +67,17 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("What it is for"), max_length=60)
     days = forms.IntegerField(label=_("Days it lasts"), min_value=1, max_value=365, initial=90)
+
+
+class AccountForm(forms.Form):
+    """One account to make."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=USERNAME_LENGTH,
+        help_text=_("Letters, digits and . - _ @ only; it is what the person types."),
+    )
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
 
 
 class AccountFilterForm(forms.Form):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/tokens/make/", own.token_make, name="token-make"),
     path("me/tokens/<int:token_id>/revoke/", own.token_revoke, name="token-revoke"),
     path("accounts/", keeping.account_list, name="account-list"),
+    path("accounts/make/", keeping.account_make, name="account-make"),
     path("accounts/<int:user_id>/reset/", keeping.password_reset, name="password-reset"),
     path("accounts/<int:user_id>/close/", keeping.account_close, name="account-close"),
     path("accounts/<int:user_id>/reopen/", keeping.account_reopen, name="account-reopen"),

@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from nongan.accounts.models import User
 from nongan.audit import policies, queries, services
@@ -13,6 +13,7 @@ from nongan.audit.models import Event
 from nongan.audit.rules import Anchor
 from nongan.kernel import clock
 from nongan.kernel.errors import require
+from nongan.kernel.schemas import Closed, Filters
 
 router = Router(tags=["audit"])
 PER_PAGE = 100
@@ -48,10 +49,9 @@ class EventPage(Schema):
     before: int | None
 
 
-class EventsWanted(Schema):
+class EventsWanted(Filters):
     """The filters of the list; days are the county's, both included."""
 
-    model_config = ConfigDict(extra="forbid")
     verb: Text = ""
     actor_name: Text = ""
     target: Text = ""
@@ -68,10 +68,9 @@ class HeadOut(Schema):
     root: str
 
 
-class AnchorIn(Schema):
+class AnchorIn(Closed):
     """A head that was published outside; one from before there were trees has no root."""
 
-    model_config = ConfigDict(extra="forbid")
     seq: Number
     hash: Hash
     root: Hash | None = None
@@ -86,10 +85,9 @@ class VerdictOut(Schema):
     kind: str | None = None
 
 
-class SizeIn(Schema):
+class SizeIn(Closed):
     """The number in the published head that the proof is to lead to; null: the chain now."""
 
-    model_config = ConfigDict(extra="forbid")
     size: Number | None = None
 
 
@@ -101,6 +99,13 @@ class EntryProofOut(Schema):
     size: int
     root: str
     path: list[str]
+
+
+class HeadsAsked(Filters):
+    """The numbers of two published heads; without the newer one, the chain as it is now."""
+
+    older: Number
+    newer: Number | None = None
 
 
 class EndOut(Schema):
@@ -175,10 +180,10 @@ def check(request: HttpRequest, data: AnchorIn | None = None) -> VerdictOut:
 
 
 @router.get("/growth", response=GrowthProofOut, url_name="api-audit-growth")
-def growth(request: HttpRequest, older: Number, newer: Number | None = None) -> dict[str, Any]:
+def growth(request: HttpRequest, asked: Query[HeadsAsked]) -> dict[str, Any]:
     """The proof that the chain only grew between two heads; hashes and nothing else."""
     _reader(request)
-    return queries.growth_proof(older, newer)
+    return queries.growth_proof(asked.older, asked.newer)
 
 
 @router.post("/export", url_name="api-audit-export")

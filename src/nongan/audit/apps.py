@@ -14,6 +14,7 @@ VERBS = {
     "account.sessions_ended": _("Ended all sessions of an account"),
     "account.closed": _("Closed an account"),
     "account.reopened": _("Reopened an account"),
+    "account.commanded": _("Used an account at the server's command line"),
     "accounts.passwords_issued": _("Issued one-time passwords"),
     "token.made": _("Made a token"),
     "token.revoked": _("Revoked a token"),

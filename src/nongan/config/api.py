@@ -6,20 +6,28 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
-from nongan.accounts.api import AUTH
+from nongan.accounts.api.auth import AUTH
+from nongan.accounts.api.keeping import router as accounts_router
+from nongan.accounts.api.own import router as own_account_router
 from nongan.audit.api import router as audit_router
 from nongan.catalogue.api import router as catalogue_router
 from nongan.kernel.errors import NotAllowed, Refused
-from nongan.organisations.api import router as organisations_router
+from nongan.organisations.api.first_day import router as first_day_router
+from nongan.organisations.api.members import router as members_router
+from nongan.organisations.api.rights import router as rights_router
+from nongan.organisations.api.structure import router as county_router
 from nongan.roster.api.checks import router as checks_router
 from nongan.roster.api.exemptions import router as exemptions_router
 from nongan.roster.api.imports import router as imports_router
+from nongan.roster.api.lines import router as lines_router
 from nongan.roster.api.memory import router as memory_router
 from nongan.roster.api.review import router as review_router
 from nongan.roster.api.structure import router as structure_router
 from nongan.roster.api.versions import router as versions_router
+from nongan.roster.api.worklist import router as worklist_router
 
 api = NinjaAPI(
     title="Nongan 农安模式",
@@ -31,10 +39,17 @@ api = NinjaAPI(
 )
 
 # A new app's router stands here: api.add_router("/roster", roster_router)
+api.add_router("/", own_account_router)
+api.add_router("/", accounts_router)
 api.add_router("/audit", audit_router)
-api.add_router("/registry", organisations_router)
+api.add_router("/registry", county_router)
+api.add_router("/registry", first_day_router)
+api.add_router("/registry", members_router)
+api.add_router("/registry", rights_router)
 api.add_router("/catalogue", catalogue_router)
 api.add_router("/roster", checks_router)
+api.add_router("/roster", worklist_router)
+api.add_router("/roster", lines_router)
 api.add_router("/roster", exemptions_router)
 api.add_router("/roster", memory_router)
 api.add_router("/roster", review_router)
@@ -57,13 +72,13 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 @api.exception_handler(ObjectDoesNotExist)
 def absent(request: HttpRequest, problem: Exception) -> HttpResponse:
     """Absent and forbidden look alike."""
-    return _answer(request, 404, "absent", "Not found")
+    return _answer(request, 404, "absent", _("Not found."))
 
 
 @api.exception_handler(DataError)
 def unstorable(request: HttpRequest, problem: Exception) -> HttpResponse:
     """A value that one of the databases cannot hold (promise G2)."""
-    return _answer(request, 422, "unstorable", "A value cannot be stored")
+    return _answer(request, 422, "unstorable", _("A value cannot be stored."))
 
 
 def urls() -> tuple[list[URLPattern | URLResolver], str, str]:

@@ -6,6 +6,8 @@ from django.http import HttpResponse
 
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "zip": "application/zip",
     "csv": "text/csv; charset=utf-8",
 }
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("county/", structure.overview, name="overview"),
     path("county/set/", structure_changes.county_set, name="county-set"),
     path("streets/add/", structure_changes.street_add, name="street-add"),
+    path("streets/<int:street_id>/rename/", structure_changes.street_rename, name="street-rename"),
     path("streets/<int:street_id>/close/", structure_changes.street_close, name="street-close"),
     path("communities/add/", structure_changes.community_add, name="community-add"),
     path("communities/<int:community_id>/", structure.community_detail, name="community-detail"),

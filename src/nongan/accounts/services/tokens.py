@@ -35,8 +35,14 @@ def digest_of(text: str) -> str:
 
 
 @transaction.atomic
-def make_token(*, actor: User, name: str, days: int, at: datetime) -> NewToken:
-    """Make a token that acts for this person for 1–365 days. Raises Refused."""
+def make_token(
+    *, actor: User, name: str, days: int, at: datetime, maker: ApiToken | None = None
+) -> NewToken:
+    """Make a token that acts for this person for 1–365 days. Raises Refused.
+
+    `maker` is the token with which it is asked for, if any: it is not outlived, so that a token
+    in wrong hands cannot prolong itself.
+    """
     if not 1 <= days <= LONGEST_LIFE:
         raise Refused(_("A token lasts between 1 and 365 days."), code="bad_life")
     # The person's own row is the lock: twenty-one at once still get twenty.
@@ -44,13 +50,14 @@ def make_token(*, actor: User, name: str, days: int, at: datetime) -> NewToken:
     if actor.tokens.filter(revoked_at=None, expires_at__gt=at).count() >= MOST_TOKENS:
         raise Refused(_("You have 20 tokens in use. Revoke one first."), code="too_many")
     text = PREFIX + secrets.token_urlsafe(32)
+    ends_at = at + timedelta(days=days)
     token = ApiToken.objects.create(
         user=actor,
         name=name,
         digest=digest_of(text),
         hint=text[:8],
         created_at=at,
-        expires_at=at + timedelta(days=days),
+        expires_at=min(ends_at, maker.expires_at) if maker else ends_at,
     )
     recording.record(
         actor=actor, verb="token.made", target=token, at=at, details={"name": name, "days": days}
@@ -72,6 +79,12 @@ def revoke_token(*, token_id: int, actor: User, at: datetime) -> None:
 
 def user_of(text: str, *, at: datetime) -> User | None:
     """Whom a token acts for, if it is in force and the account open; notes the use hourly."""
+    token = find_token(text, at=at)
+    return token.user if token else None
+
+
+def find_token(text: str, *, at: datetime) -> ApiToken | None:
+    """The token with this text, if it is in force and the account open; notes the use hourly."""
     token = (
         ApiToken.objects.filter(
             digest=digest_of(text), revoked_at=None, expires_at__gt=at, user__is_active=True
@@ -83,4 +96,4 @@ def user_of(text: str, *, at: datetime) -> User | None:
         return None
     stale = Q(last_used_at=None) | Q(last_used_at__lt=at - NOTE_USE_EVERY)
     ApiToken.objects.filter(stale, id=token.pk).update(last_used_at=at)
-    return token.user
+    return token

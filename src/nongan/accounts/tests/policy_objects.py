@@ -65,6 +65,31 @@ def new_token(side: Side) -> Cell:
     return Cell(data={"name": "report", "days": "30"})
 
 
+def account_form(side: Side) -> Cell:
+    """An account to make."""
+    return Cell(data={"username": f"{side.name}-made", "display_name": "新来的"})
+
+
+def new_account(side: Side) -> Cell:
+    """An account to be made by a program."""
+    return Cell(data=account_form(side).data, json=True)
+
+
+def api_password(side: Side) -> Cell:
+    """A change of the password by the account that is calling."""
+    return Cell(data={"current": PASSWORD, "new": NEW}, json=True)
+
+
+def api_preferences(side: Side) -> Cell:
+    """Another language."""
+    return Cell(data={"language": "en", "elder_view": True}, json=True)
+
+
+def api_token(side: Side) -> Cell:
+    """What a token is for, and for how long."""
+    return Cell(data={"name": "report", "days": 3}, json=True)
+
+
 OBJECTS: dict[str, Factory] = {
     "account": account,
     "closed_account": closed_account,
@@ -74,4 +99,9 @@ OBJECTS: dict[str, Factory] = {
     "new_password": new_password,
     "preferences": preferences,
     "new_token": new_token,
+    "account_form": account_form,
+    "new_account": new_account,
+    "api_password": api_password,
+    "api_preferences": api_preferences,
+    "api_token": api_token,
 }

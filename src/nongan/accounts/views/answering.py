@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from nongan.accounts.models import User
+from nongan.accounts.requests import commanded_by
 from nongan.accounts.services import answering, tokens
 from nongan.kernel import clock
 
@@ -19,6 +20,8 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 LONGEST_KEY = 200
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# Kept in place of an answer that nobody may store: a password, a token, a list with phones.
+SAID_ONCE = "said-once"
 BEARER = "bearer "
 
 
@@ -45,6 +48,8 @@ class AnswerOnce:
         def work() -> answering.Answer:
             response = self.get_response(request)
             fresh.append(response)
+            if "no-store" in response.headers.get("Cache-Control", ""):
+                return answering.Answer(response.status_code, SAID_ONCE, b"")
             return answering.Answer(
                 response.status_code, response.headers.get("Content-Type", ""), _body(response)
             )
@@ -66,6 +71,10 @@ class AnswerOnce:
             )
         if fresh:
             return fresh[0]
+        if answer.content_type == SAID_ONCE:
+            return _problem(
+                410, "said_once", _("This was done, and its answer is given once only.")
+            )
         return HttpResponse(
             answer.body,
             status=answer.status,
@@ -75,11 +84,11 @@ class AnswerOnce:
 
 
 def caller(request: HttpRequest) -> User | None:
-    """Who is calling: the bearer of a token, else the person of the session, else nobody."""
+    """Who is calling: a token's bearer, the command line's or the session's person, or nobody."""
     authorization = request.headers.get("Authorization", "")
     if authorization[: len(BEARER)].casefold() == BEARER:
         return tokens.user_of(authorization[len(BEARER) :].strip(), at=clock.now())
-    return request.user if isinstance(request.user, User) else None
+    return commanded_by(request) or (request.user if isinstance(request.user, User) else None)
 
 
 def _body(response: HttpResponse) -> bytes:

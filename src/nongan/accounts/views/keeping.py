@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts import policies, queries
-from nongan.accounts.forms import AccountFilterForm
+from nongan.accounts.forms import AccountFilterForm, AccountForm
 from nongan.accounts.models import User
 from nongan.accounts.requests import SignedInRequest
 from nongan.accounts.services import keeping, passwords, signing_in
@@ -35,7 +35,30 @@ def account_list(request: SignedInRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     found = queries.accounts(search=chosen.get("q", ""), state=chosen.get("state", ""))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/account_list.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "account_form": AccountForm(auto_id="new-%s")}
+    return render(request, "accounts/account_list.html", context)
+
+
+@require_POST
+def account_make(request: SignedInRequest) -> HttpResponse:
+    """Make one account, its one-time password on a slip to print; shown this once."""
+    _only(policies.can_administer_accounts(request.user))
+    form = AccountForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the user name and the name of the person."))
+        return redirect("accounts:account-list")
+    spec = passwords.AccountSpec(**form.cleaned_data)
+    try:
+        slips = passwords.issue_one_time_passwords(specs=[spec], actor=request.user, at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("accounts:account-list")
+    return _printed(request, slips)
+
+
+def _printed(request: SignedInRequest, slips: list[passwords.Slip]) -> HttpResponse:
+    context = {"slips": slips, "back_url": reverse("accounts:account-list")}
+    return render(request, "accounts/one_time_passwords.html", context)
 
 
 @require_POST
@@ -48,8 +71,7 @@ def password_reset(request: SignedInRequest, user_id: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal.message))
         return redirect("accounts:account-list")
-    context = {"slips": [slip], "back_url": reverse("accounts:account-list")}
-    return render(request, "accounts/one_time_passwords.html", context)
+    return _printed(request, [slip])
 
 
 @require_POST

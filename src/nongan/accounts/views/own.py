@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nongan.accounts import queries
 from nongan.accounts.forms import PasswordForm, PreferencesForm, TokenForm
-from nongan.accounts.requests import SignedInRequest
+from nongan.accounts.requests import SignedInRequest, address_of
 from nongan.accounts.services import keeping, passwords, signing_in, tokens
-from nongan.accounts.views.signing_in import address_of, remember_language
+from nongan.accounts.views.signing_in import remember_language
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 from nongan.ui.switches import ELDER_COOKIE

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nongan.accounts.forms import SignInForm
 from nongan.accounts.models import User
-from nongan.accounts.requests import SignedInRequest
-from nongan.accounts.rules import client_address
+from nongan.accounts.requests import SignedInRequest, address_of
 from nongan.accounts.services import signing_in
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
@@ -78,15 +77,6 @@ def remember_language(response: HttpResponse, user: User) -> None:
         max_age=signing_in.DEVICE_COOKIE_DAYS * 86_400,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
-    )
-
-
-def address_of(request: HttpRequest) -> str:
-    """The client's address as our own proxies saw it; for the record, never for a decision."""
-    return client_address(
-        request.META.get("REMOTE_ADDR", ""),
-        request.META.get("HTTP_X_FORWARDED_FOR", ""),
-        proxies=settings.PROXY_COUNT,
     )
 
 

@@ -61,6 +61,11 @@ def county_name() -> str:
     return county.name if county else ""
 
 
+def open_streets() -> QuerySet[Street]:
+    """The streets that are not closed."""
+    return Street.objects.filter(closed_on__isnull=True)
+
+
 def open_communities() -> QuerySet[Community]:
     """The communities that are not closed, each with its street."""
     return Community.objects.filter(closed_on__isnull=True).select_related("street")
@@ -89,7 +94,7 @@ def with_member_counts(rows: QuerySet[PartyOrganisation]) -> QuerySet[PartyOrgan
 
 def overview() -> Overview:
     """Streets with communities, organs with Party organisations, the closed ones apart."""
-    streets = Street.objects.filter(closed_on__isnull=True)
+    streets = open_streets()
     communities = list(Community.objects.select_related("street"))
     rows = with_member_counts(open_party_organisations().filter(organ__isnull=False))
     by_organ: dict[int | None, list[PartyOrganisation]] = {}

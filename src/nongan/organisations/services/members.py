@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
 from nongan.audit import services as audit
+from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 from nongan.organisations import policies, rules
 from nongan.organisations.models import Member, Membership, NumberSeries, PartyOrganisation
@@ -57,6 +58,7 @@ def register_member(
     at: datetime,
 ) -> Member:
     """Register a member of a Party organisation. Raises NotAllowed, Refused."""
+    clock.require_reckonable(starts_on)
     home = held_party_organisation(party_organisation_id)
     require(policies.can_register_members(actor, home))
     member = Member(number=take_member_numbers(1)[0])
@@ -136,6 +138,7 @@ def move_member(
 
 
 def _join(member: Member, target: PartyOrganisation, *, on: date, reason: str) -> Membership:
+    clock.require_reckonable(on)
     opened = Membership.objects.create(
         member=member,
         party_organisation=target,
@@ -198,7 +201,8 @@ def leave_member(
 
 
 def end_membership(membership: Membership, *, on: date) -> None:
-    """Set the end of an open membership. Raises Refused if it would end before it starts."""
+    """Set the end of an open membership. Raises Refused for a day before its start, or mistyped."""
+    clock.require_reckonable(on)
     if not rules.move_is_timely(membership.starts_on, on):
         raise Refused(
             _("The membership began on %(day)s; it cannot end before that.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
 from nongan.audit import services as audit
+from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 from nongan.organisations import policies, rules
 from nongan.organisations.models import (
@@ -252,7 +253,8 @@ def rename_part(
 
 
 def close_day(part: Part, on: date) -> date:
-    """The day of closing. Raises Refused for a part that is closed already."""
+    """The day of closing. Raises Refused for a mistyped one, or a part that is closed already."""
+    clock.require_reckonable(on)
     if part.closed_on is not None:
         raise Refused(_("%(name)s is closed already.") % {"name": part.name}, code="closed")
     return on

@@ -1,7 +1,6 @@
 """Pages about lists with phones: asking, deciding, taking."""
 
 import uuid
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
+from nongan.kernel.downloads import download
 from nongan.kernel.errors import Refused
 from nongan.organisations import policies, queries, services
 from nongan.organisations.forms.rights import ExportForm, NoteForm
@@ -20,15 +20,11 @@ from nongan.organisations.queries.export_kinds import find_export_kind
 from nongan.organisations.views.answering import first_error, only, said
 
 LIST = "organisations:export-list"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def attachment(name: str, data: bytes) -> HttpResponse:
-    """A workbook to be saved, never kept by a browser or a proxy."""
-    answer = HttpResponse(data, content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    """A file to be saved, never kept by a browser or a proxy."""
+    return download(data, name)
 
 
 def _to_decide(request: SignedInRequest, request_id: uuid.UUID) -> ExportRequest:
@@ -124,4 +120,4 @@ def export_take(request: SignedInRequest, request_id: uuid.UUID) -> HttpResponse
     except Refused as refusal:
         messages.error(request, str(refusal.message))
         return redirect(LIST)
-    return attachment(name, data)
+    return download(data, name)

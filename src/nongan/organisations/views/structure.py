@@ -20,6 +20,7 @@ from nongan.organisations.forms.structure import (
     PartyOrganisationForm,
 )
 from nongan.organisations.models import Community, Organ, PartyOrganisation
+from nongan.organisations.queries.structure import StreetLine
 from nongan.organisations.views.answering import only
 
 
@@ -31,11 +32,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     known = {"code": county.code, "name": county.name} if county else None
     context = {
         "overview": shown,
-        "empty_streets": {
-            line.street.id: CloseForm(auto_id=f"close-{line.street.id}-%s")
-            for line in shown.streets
-            if not line.communities
-        },
+        "streets": [_street(line) for line in shown.streets],
         "can_change": policies.can_change_structure(request.user),
         "can_count": policies.can_list_members(request.user),
         "county_form": CountyForm(initial=known, auto_id="county-%s"),
@@ -44,6 +41,17 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "organ_form": OrganForm(auto_id="organ-%s"),
     }
     return render(request, "organisations/overview.html", context)
+
+
+def _street(line: StreetLine) -> dict[str, Any]:
+    """A street with forms of its own ids; it is closed once its communities are."""
+    row = line.street
+    return {
+        "street": row,
+        "communities": line.communities,
+        "name_form": NameForm(initial={"name": row.name}, auto_id=f"street-{row.id}-%s"),
+        "close_form": None if line.communities else CloseForm(auto_id=f"close-{row.id}-%s"),
+    }
 
 
 @require_GET

@@ -64,6 +64,19 @@ def street_add(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
+def street_rename(request: SignedInRequest, street_id: int) -> HttpResponse:
+    """Rename a street."""
+    who = _who(request)
+    street = get_object_or_404(Street, id=street_id)
+    return _done(
+        request,
+        forms.NameForm(request.POST),
+        lambda data: services.rename_part(part=street, **data, **who),
+        reverse("organisations:overview"),
+    )
+
+
+@require_POST
 def street_close(request: SignedInRequest, street_id: int) -> HttpResponse:
     """Close a street."""
     who = _who(request)

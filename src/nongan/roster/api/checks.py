@@ -1,27 +1,29 @@
-"""The API of the reverse check: runs, discrepancies and their moves, decisions on links."""
+"""The API of the reverse check: runs, their rates, two runs side by side, files."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from nongan.accounts.models import User
+from nongan.accounts.requests import caller
 from nongan.kernel import clock
-from nongan.kernel.errors import Refused, require
-from nongan.roster.models import LINE_MODELS, CheckRun, Discrepancy, WrittenLine
+from nongan.kernel.downloads import download
+from nongan.kernel.errors import require
+from nongan.kernel.schemas import Closed, Filters
+from nongan.organisations import queries as organisations
+from nongan.roster.models import CheckRun
 from nongan.roster.policies import checks as policies
-from nongan.roster.queries import check_pages
-from nongan.roster.services import checking, reviewing, worklist
+from nongan.roster.queries import check_documents, check_exports, check_pages, comparisons
+from nongan.roster.services import checking
 
 router = Router(tags=["reverse check"])
-MOST = 500
+RUN = "/checks/{uuid:run_id}"
 
 
-class RunIn(Schema):
+class RunIn(Closed):
     """The day a check looks at (today if left out), and the roster version (the issued one)."""
 
     as_of: date | None = None
@@ -41,113 +43,57 @@ class RunOut(Schema):
     rates: dict[str, Any]
 
 
-class DiscrepancyOut(Schema):
-    """A discrepancy of the worklist."""
+class RateOut(Schema):
+    """A reporting rate with its numerator and denominator: expected is roster less exempt."""
+
+    name: str
+    roster: int
+    exempt: int
+    expected: int
+    reported: int
+
+
+class RunDetail(Schema):
+    """A run as the caller sees it: the rates of the own communities and Party organisations."""
 
     id: UUID
+    number: int
+    as_of: date
+    created_at: datetime
+    answer_hash: str
+    communities: list[RateOut]
+    organisations: list[RateOut]
+
+
+class CompareAsked(Filters):
+    """The number of the run to compare with; left out: last quarter's."""
+
+    beside: int | None = Field(default=None, ge=1, le=2**31 - 1)
+
+
+class KindOut(Schema):
+    """One kind in both runs: before = settled + still, now = still + new."""
+
     kind: str
-    status: str
-    community: str | None
-    other_community: str | None
-    party_organisation: str | None
-    member: str | None
-    year: int | None
-    quarter: int | None
-    name_written: str
-    is_doubtful: bool
-    is_present: bool
-    due_on: date | None
+    before: int
+    settled: int
+    still: int
+    new: int
+    now: int
 
 
-class DiscrepancyPage(Schema):
-    """A part of the worklist and how many there are in all."""
+class ComparisonOut(Schema):
+    """An earlier run beside a later one, of the discrepancies that the caller sees."""
 
-    total: int
-    discrepancies: list[DiscrepancyOut]
-
-
-class DiscrepancyAsked(Schema):
-    """What the worklist is narrowed by."""
-
-    kind: str = Field(default="", max_length=30)
-    status: str = Field(default="", max_length=12)
-    community: int | None = Field(default=None, ge=1, le=2**31 - 1)
-    offset: int = Field(default=0, ge=0, le=10**6)
-    limit: int = Field(default=100, ge=1, le=MOST)
-
-
-class MoveIn(Schema):
-    """A move: explain, correct, verify, send_back or close, with a few words."""
-
-    move: str = Field(max_length=12)
-    note: str = Field(default="", max_length=500)
-
-
-class LinkIn(Schema):
-    """Whom a line means: a member number, or "" for nobody on the roster."""
-
-    member: str = Field(default="", max_length=12)
-
-
-class LineOut(Schema):
-    """A line after a decision."""
-
-    id: UUID
-    link_status: str
-    link_by: str
-    member: str | None
-
-
-MOVES: dict[str, Callable[..., Discrepancy]] = {
-    "explain": worklist.explain,
-    "correct": worklist.mark_corrected,
-    "verify": worklist.verify,
-    "send_back": worklist.send_back,
-    "close": worklist.close,
-}
-
-
-def _caller(request: HttpRequest) -> User:
-    require(isinstance(request.user, User))
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker
-    return request.user
-
-
-def _name(thing: Any) -> str | None:
-    return thing.name if thing is not None else None
-
-
-def _discrepancy(row: Discrepancy) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "kind": row.kind,
-        "status": row.status,
-        "community": _name(row.community),
-        "other_community": _name(row.other_community),
-        "party_organisation": _name(row.party_organisation),
-        "member": row.member.number if row.member else None,
-        "year": row.year,
-        "quarter": row.quarter,
-        "name_written": row.name_written,
-        "is_doubtful": row.is_doubtful,
-        "is_present": row.is_present,
-        "due_on": row.due_on,
-    }
-
-
-def _line(line: WrittenLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "link_status": line.link_status,
-        "link_by": line.link_by,
-        "member": line.member.number if line.member else None,
-    }
+    before: int
+    now: int
+    kinds: list[KindOut]
 
 
 @router.get("/checks", response=list[RunOut], url_name="api-check-list")
 def checks_list(request: HttpRequest) -> list[CheckRun]:
     """The newest runs. The whole county's figures are the working committee's."""
-    require(policies.can_export_run(_caller(request)))
+    require(policies.can_export_run(caller(request)))
     return list(policies.visible_runs(request.user)[:50])
 
 
@@ -157,56 +103,86 @@ def checks_run(request: HttpRequest, asked: RunIn) -> Status[CheckRun]:
     run = checking.run_reverse_check(
         roster_version_id=asked.roster_version,
         as_of=asked.as_of or clock.today(),
-        actor=_caller(request),
+        actor=caller(request),
         at=clock.now(),
     )
     return Status(201, run)
 
 
-@router.get("/discrepancies", response=DiscrepancyPage, url_name="api-discrepancy-list")
-def discrepancies_list(request: HttpRequest, asked: Query[DiscrepancyAsked]) -> dict[str, Any]:
-    """The worklist of the caller."""
-    actor = _caller(request)
-    require(policies.can_see_checks(actor))
-    wanted = check_pages.DiscrepancyFilter(
-        kind=asked.kind, status=asked.status, community=asked.community
+@router.get(RUN, response=RunDetail, url_name="api-check-detail")
+def checks_detail(request: HttpRequest, run_id: UUID) -> dict[str, Any]:
+    """One run with the rates of the caller's communities and Party organisations."""
+    actor = caller(request)
+    run = policies.visible_runs(actor).get(id=run_id)
+    places = organisations.communities_open_to(actor).order_by("id")
+    homes = organisations.party_organisations_open_to(actor).order_by("organ__number", "id")
+    return {
+        "id": run.id,
+        "number": run.number,
+        "as_of": run.as_of,
+        "created_at": run.created_at,
+        "answer_hash": run.answer_hash,
+        "communities": check_pages.community_rates(run, places),
+        "organisations": check_pages.organisation_rates(run, homes),
+    }
+
+
+def _whole(request: HttpRequest, run_id: UUID) -> CheckRun:
+    require(policies.can_export_run(caller(request)))
+    return policies.visible_runs(request.user).get(id=run_id)
+
+
+@router.get(f"{RUN}/xlsx", url_name="api-check-xlsx")
+def checks_xlsx(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """A run with every discrepancy as a workbook."""
+    run = _whole(request, run_id)
+    return download(check_exports.run_workbook(run), f"reverse-check-{run.number}.xlsx")
+
+
+@router.get(f"{RUN}/docx", url_name="api-check-docx")
+def checks_docx(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """A run as the document 数据反查情况表."""
+    run = _whole(request, run_id)
+    return download(check_documents.run_document(run), f"reverse-check-{run.number}.docx")
+
+
+def _pair(request: HttpRequest, run: CheckRun, beside: int | None) -> comparisons.Comparison:
+    runs = policies.visible_runs(request.user)
+    if beside is not None:
+        runs.get(number=beside)
+    visible = policies.visible_discrepancies(request.user)
+    found = comparisons.beside(run, runs, beside, visible)
+    if found is None:
+        raise CheckRun.DoesNotExist
+    return found
+
+
+@router.get(f"{RUN}/compare", response=ComparisonOut, url_name="api-check-compare")
+def checks_compare(
+    request: HttpRequest, run_id: UUID, asked: Query[CompareAsked]
+) -> dict[str, Any]:
+    """A run beside an earlier one, kind by kind."""
+    run = policies.visible_runs(caller(request)).get(id=run_id)
+    found = _pair(request, run, asked.beside)
+    return {"before": found.before.number, "now": found.now.number, "kinds": found.kinds}
+
+
+@router.get(f"{RUN}/compare/xlsx", url_name="api-check-compare-xlsx")
+def checks_compare_xlsx(
+    request: HttpRequest, run_id: UUID, asked: Query[CompareAsked]
+) -> HttpResponse:
+    """A comparison with its records as a workbook."""
+    found = _pair(request, _whole(request, run_id), asked.beside)
+    content = check_documents.comparison_workbook(
+        found, policies.visible_discrepancies(request.user)
     )
-    found = check_pages.discrepancies_list(policies.visible_discrepancies(actor), wanted, actor.pk)
-    part = found[asked.offset : asked.offset + asked.limit]
-    return {"total": found.count(), "discrepancies": [_discrepancy(row) for row in part]}
+    return download(content, f"{found.name}.xlsx")
 
 
-@router.post(
-    "/discrepancies/{uuid:discrepancy_id}/move",
-    response=DiscrepancyOut,
-    url_name="api-discrepancy-move",
-)
-def discrepancies_move(request: HttpRequest, discrepancy_id: UUID, asked: MoveIn) -> dict[str, Any]:
-    """Move a discrepancy on."""
-    actor = _caller(request)
-    row = policies.visible_discrepancies(actor).get(id=discrepancy_id)
-    service = MOVES.get(asked.move)
-    if service is None:
-        raise Refused(
-            "A move is explain, correct, verify, send_back or close.", code="no_such_move"
-        )
-    return _discrepancy(
-        service(discrepancy_id=row.id, note=asked.note, actor=actor, at=clock.now())
-    )
-
-
-@router.post("/lines/{kind}/{uuid:line_id}/link", response=LineOut, url_name="api-line-link")
-def lines_link(request: HttpRequest, kind: str, line_id: UUID, asked: LinkIn) -> dict[str, Any]:
-    """Say whom a receipt, feedback or attendance line means; no rule overturns it."""
-    actor = _caller(request)
-    model = LINE_MODELS.get(kind)
-    require(model is not None)
-    assert model is not None  # noqa: S101 - for the type checker
-    line = policies.reviewable_lines(actor, model).get(id=line_id)
-    if not asked.member:
-        return _line(reviewing.say_nobody(kind=kind, line_id=line.id, actor=actor, at=clock.now()))
-    return _line(
-        reviewing.link_to_member(
-            kind=kind, line_id=line.id, member_number=asked.member, actor=actor, at=clock.now()
-        )
-    )
+@router.get(f"{RUN}/compare/docx", url_name="api-check-compare-docx")
+def checks_compare_docx(
+    request: HttpRequest, run_id: UUID, asked: Query[CompareAsked]
+) -> HttpResponse:
+    """A comparison as a document."""
+    found = _pair(request, _whole(request, run_id), asked.beside)
+    return download(check_documents.comparison_document(found), f"{found.name}.docx")

@@ -5,11 +5,12 @@ from typing import Annotated, Any, Self
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.errors import require
+from nongan.kernel.schemas import Closed, Filters
 from nongan.roster.models import Exemption, Occasion
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import exemptions as queries
@@ -35,29 +36,26 @@ class ExemptionOut(Schema):
     noted_by: str
 
 
-class ExemptionsAsked(Schema):
+class ExemptionsAsked(Filters):
     """Which exemptions are wanted; `state` as the list names them, "" for all."""
 
-    model_config = ConfigDict(extra="forbid")
     state: Annotated[str, Field(max_length=10)] = "in_force"
     q: Annotated[str, Field(max_length=60)] = ""
     offset: Annotated[int, Field(ge=0, le=10**6)] = 0
 
 
-class ExemptionIn(Schema):
+class ExemptionIn(Closed):
     """An exemption to note."""
 
-    model_config = ConfigDict(extra="forbid")
     member: Annotated[str, Field(max_length=12)]
     reason: Annotated[str, Field(max_length=12)]
     starts_on: date
     ends_on: date | None = None
 
 
-class EndIn(Schema):
+class EndIn(Closed):
     """The first day on which the member is expected again."""
 
-    model_config = ConfigDict(extra="forbid")
     ends_on: date
 
 
@@ -74,10 +72,9 @@ class OccasionOut(Schema):
     feedback_due_on: date
 
 
-class OccasionFacts(Schema):
+class OccasionFacts(Closed):
     """What a person knows of an occasion; both hours or neither."""
 
-    model_config = ConfigDict(extra="forbid")
     title: Annotated[str, Field(min_length=1, max_length=200)]
     held_on: date
     starts: time | None = None

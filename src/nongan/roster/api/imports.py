@@ -8,17 +8,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Path, Query, Router, Schema, Status
 from ninja.files import UploadedFile
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from nongan import tabular
 from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
+from nongan.kernel.schemas import Closed, Filters
 from nongan.roster.models import ImportBatch
 from nongan.roster.policies import imports as policies
 from nongan.roster.queries import batches as lists
 from nongan.roster.queries import previews, reports
+from nongan.roster.queries.contents import sheets_of
 from nongan.roster.services import batches, confirming, deciding, taking_back
 from nongan.roster.services.reading import read_batch
 
@@ -61,16 +63,42 @@ class RowOut(Schema):
     problems: list[dict[str, Any]]
 
 
-class BatchesAsked(Schema):
+class ColumnOut(Schema):
+    """A column: its place from 0, its head, the field it is read as, or why it was dropped."""
+
+    index: int
+    header: str
+    field: str | None
+    dropped_as: str | None
+
+
+class SheetOut(Schema):
+    """A table of a file as it was read: which rows are its head, which column means what."""
+
+    number: int
+    name: str
+    role: str
+    header_rows: list[int]
+    columns: list[ColumnOut]
+
+
+class AbsentOut(Schema):
+    """A member whom a complete list no longer names."""
+
+    member: str
+    name: str
+    has_left: bool
+
+
+class BatchesAsked(Filters):
     """Which batches are wanted; one that is not here is refused, never ignored (scenario 53)."""
 
-    model_config = ConfigDict(extra="forbid")
     kind: str = Field(default="", max_length=20)
     status: str = Field(default="", max_length=20)
     unit: str = Field(default="", max_length=60)
 
 
-class RowsAsked(Schema):
+class RowsAsked(Filters):
     """Which rows of a file are wanted."""
 
     change: str = Field(default="", max_length=20)
@@ -79,26 +107,26 @@ class RowsAsked(Schema):
     limit: int = Field(default=100, ge=1, le=MOST_ROWS)
 
 
-class AnswerIn(Schema):
+class AnswerIn(Closed):
     """Whom a doubtful row means: `new`, a member's number, or empty to ask again."""
 
     answer: str = Field(max_length=40)
 
 
-class OutIn(Schema):
+class OutIn(Closed):
     """Whether a row or a file is taken out."""
 
     is_excluded: bool
 
 
-class CellIn(Schema):
+class CellIn(Closed):
     """A corrected cell."""
 
     field: str = Field(max_length=40)
     text: str = Field(max_length=500)
 
 
-class SheetIn(Schema):
+class SheetIn(Closed):
     """What a sheet is; columns from 0 mapped to fields, null for one that is not used."""
 
     role: Literal["data", "note"] = "data"
@@ -108,7 +136,7 @@ class SheetIn(Schema):
     community: str | None = Field(default=None, max_length=50)
 
 
-class LeftIn(Schema):
+class LeftIn(Closed):
     """The numbers of the members who have left."""
 
     members: list[Annotated[str, Field(max_length=12)]] = Field(max_length=5000)
@@ -143,6 +171,17 @@ def import_create(
     return Status(201, _out(request, batch.id))
 
 
+@router.post("/imports/sorted", response={201: list[BatchOut]}, url_name="api-import-sorted")
+def import_sorted(request: HttpRequest, files: Annotated[list[UploadedFile], File(...)]) -> object:
+    """Upload papers of any kind: a batch for each kind that their names speak of, read at once."""
+    uploads = [batches.Upload(file.name or "", file.read()) for file in files]
+    user = caller(request)
+    made = batches.open_sorted_batches(uploads=uploads, actor=user, at=clock.now())
+    for batch in made:
+        read_batch(batch_id=batch.id, actor=user, at=clock.now())
+    return Status(201, [_out(request, batch.id) for batch in made])
+
+
 @router.get("/imports/{uuid:batch_id}", response=BatchOut, url_name="api-import-detail")
 def import_detail(request: HttpRequest, batch_id: UUID) -> object:
     """One batch with its files."""
@@ -160,6 +199,25 @@ def import_problems(request: HttpRequest, batch_id: UUID) -> object:
 
 
 Position = Annotated[int, Path(ge=1, le=SMALL)]
+ROW = "/imports/{uuid:batch_id}/rows/{uuid:row_id}"
+FILE = "/imports/{uuid:batch_id}/files/{position}"
+
+
+@router.get(f"{FILE}/sheets", response=list[SheetOut], url_name="api-import-sheets")
+def import_sheets(request: HttpRequest, batch_id: UUID, position: Position) -> object:
+    """The tables of a file, as they were read and as a person may set them right."""
+    sheets = sheets_of(previews.file_of(_batch(request, batch_id), position))
+    return [{**sheet, "number": number} for number, sheet in enumerate(sheets)]
+
+
+@router.get(f"{FILE}/absent", response=list[AbsentOut], url_name="api-import-absent")
+def import_absent(request: HttpRequest, batch_id: UUID, position: Position) -> object:
+    """The members whom a file's complete list no longer names."""
+    file = previews.file_of(_batch(request, batch_id), position)
+    return [
+        {"member": row.member.number, "name": row.member.name, "has_left": row.has_left}
+        for row in previews.absent_members(file)
+    ]
 
 
 @router.get(
@@ -205,8 +263,6 @@ def _change(
 
 
 READ_AGAIN = (deciding.correct_cells, deciding.choose_for_sheet)
-ROW = "/imports/{uuid:batch_id}/rows/{uuid:row_id}"
-FILE = "/imports/{uuid:batch_id}/files/{position}"
 
 
 @router.post(f"{ROW}/answer", response=BatchOut, url_name="api-import-row-answer")
@@ -278,6 +334,12 @@ def file_sheet(
 def import_leave_out(request: HttpRequest, batch_id: UUID) -> object:
     """Take every undecided row out at once."""
     return _change(request, batch_id, deciding.take_open_rows_out)
+
+
+@router.post("/imports/{uuid:batch_id}/read", response=BatchOut, url_name="api-import-continue")
+def import_continue(request: HttpRequest, batch_id: UUID) -> object:
+    """Go on reading a batch whose reader was stopped."""
+    return _change(request, batch_id, read_batch)
 
 
 @router.post("/imports/{uuid:batch_id}/confirm", response=BatchOut, url_name="api-import-confirm")

@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from nongan.accounts.models import User
+from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
+from nongan.kernel.schemas import Closed, Filters
 from nongan.roster.models import AnswerChange, Contradiction, CountyModel
 from nongan.roster.policies import checks
 from nongan.roster.policies import memory as policies
@@ -21,7 +23,7 @@ router = Router(tags=["what the check remembers"])
 MOST = 500
 
 
-class ChangesAsked(Schema):
+class ChangesAsked(Filters):
     """What changed answers are narrowed by."""
 
     reason: str = Field(default="", max_length=10)
@@ -72,7 +74,7 @@ class ContradictionOut(Schema):
     status: str
 
 
-class ContradictionIn(Schema):
+class ContradictionIn(Closed):
     """confirm, or take_back."""
 
     answer: str = Field(max_length=10)
@@ -88,22 +90,16 @@ class ModelOut(Schema):
     trial: dict[str, Any]
 
 
-class TeachIn(Schema):
+class TeachIn(Closed):
     """The day whose roster is taken (today if left out)."""
 
     as_of: date | None = None
 
 
-class ModelMoveIn(Schema):
+class ModelMoveIn(Closed):
     """adopt, or withdraw."""
 
     move: str = Field(max_length=10)
-
-
-def _caller(request: HttpRequest) -> User:
-    require(isinstance(request.user, User))
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker
-    return request.user
 
 
 def _change(shown: queries.ShownChange) -> dict[str, Any]:
@@ -138,7 +134,7 @@ def _contradiction(row: Contradiction) -> dict[str, Any]:
 @router.get("/checks/{uuid:run_id}/changes", response=ChangePage, url_name="api-change-list")
 def changes_list(request: HttpRequest, run_id: UUID, asked: Query[ChangesAsked]) -> dict[str, Any]:
     """The answers that a run changed, with before, after and the reasons in words."""
-    actor = _caller(request)
+    actor = caller(request)
     require(policies.can_see_changes(actor))
     run = checks.visible_runs(actor).get(id=run_id)
     wanted = queries.ChangeFilter(reason=asked.reason, community=asked.community)
@@ -153,7 +149,7 @@ def changes_list(request: HttpRequest, run_id: UUID, asked: Query[ChangesAsked])
 @router.get("/contradictions", response=list[ContradictionOut], url_name="api-contradiction-list")
 def contradictions_list(request: HttpRequest) -> list[dict[str, Any]]:
     """The open contradictions in the caller's sight."""
-    actor = _caller(request)
+    actor = caller(request)
     require(policies.can_see_changes(actor))
     rows = policies.visible_contradictions(actor).filter(status=Contradiction.Status.OPEN)
     return [_contradiction(row) for row in rows.select_related("community", "decided_by")[:MOST]]
@@ -168,20 +164,20 @@ def contradictions_settle(
     request: HttpRequest, contradiction_id: UUID, asked: ContradictionIn
 ) -> dict[str, Any]:
     """Confirm a decision, or take it back."""
-    actor = _caller(request)
+    actor = caller(request)
     row = policies.visible_contradictions(actor).get(id=contradiction_id)
     settle = {"confirm": settling.confirm_decision, "take_back": settling.take_decision_back}.get(
         asked.answer
     )
     if settle is None:
-        raise Refused("An answer is confirm or take_back.", code="no_such_answer")
+        raise Refused(_("An answer is confirm or take_back."), code="no_such_answer")
     return _contradiction(settle(contradiction_id=row.id, actor=actor, at=clock.now()))
 
 
 @router.get("/models", response=list[ModelOut], url_name="api-model-list")
 def models_list(request: HttpRequest) -> list[CountyModel]:
     """The taught models, newest first."""
-    require(policies.can_teach(_caller(request)))
+    require(policies.can_teach(caller(request)))
     return list(CountyModel.objects.all())
 
 
@@ -189,15 +185,15 @@ def models_list(request: HttpRequest) -> list[CountyModel]:
 def models_teach(request: HttpRequest, asked: TeachIn) -> Status[CountyModel]:
     """Learn from the county's lines and decisions, and propose it."""
     day = asked.as_of or clock.today()
-    return Status(201, teaching.teach(as_of=day, actor=_caller(request), at=clock.now()))
+    return Status(201, teaching.teach(as_of=day, actor=caller(request), at=clock.now()))
 
 
 @router.post("/models/{int:number}", response=ModelOut, url_name="api-model-move")
 def models_move(request: HttpRequest, number: int, asked: ModelMoveIn) -> CountyModel:
     """Adopt a taught model, or withdraw it."""
-    actor = _caller(request)
+    actor = caller(request)
     require(policies.can_teach(actor))
     move = {"adopt": teaching.adopt_model, "withdraw": teaching.withdraw_model}.get(asked.move)
     if move is None:
-        raise Refused("A move is adopt or withdraw.", code="no_such_move")
+        raise Refused(_("A move is adopt or withdraw."), code="no_such_move")
     return move(number=number, actor=actor, at=clock.now())

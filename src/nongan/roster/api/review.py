@@ -1,25 +1,28 @@
-"""The API of the review: the queue, what is said of a line, the threshold, the twins' list."""
+"""The API of the review: the queue, the threshold, the twins' list."""
 
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from nongan.accounts.models import User
+from nongan.accounts.requests import caller
 from nongan.kernel import clock
+from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
+from nongan.kernel.schemas import Closed, Filters
 from nongan.roster.models import LINE_MODELS, WrittenLine
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import curves, explanations, review_queue, twins
-from nongan.roster.services import reviewing, thresholds
+from nongan.roster.services import thresholds
 
 router = Router(tags=["review"])
 MOST = 200
 
 
-class QueueAsked(Schema):
+class QueueAsked(Filters):
     """Which part of the queue."""
 
     offset: int = Field(default=0, ge=0, le=10**6)
@@ -53,16 +56,6 @@ class QueueOut(Schema):
     lines: list[WaitingOut]
 
 
-class SaidOut(Schema):
-    """A line after something was said of it."""
-
-    id: UUID
-    link_status: str
-    link_by: str
-    member: str | None
-    asked_answer: str
-
-
 class StepOut(Schema):
     """A step of the curve: half bits of margin, the odds, and what follows."""
 
@@ -75,7 +68,7 @@ class StepOut(Schema):
     is_chosen: bool
 
 
-class StepIn(Schema):
+class StepIn(Closed):
     """The step to choose, and why."""
 
     half_bits: int = Field(ge=0, le=thresholds.MOST)
@@ -98,14 +91,8 @@ class TwinsOut(Schema):
     numbers: list[str]
 
 
-def _caller(request: HttpRequest) -> User:
-    require(isinstance(request.user, User))
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker
-    return request.user
-
-
 def _reviewer(request: HttpRequest) -> User:
-    actor = _caller(request)
+    actor = caller(request)
     require(policies.can_review(actor))
     return actor
 
@@ -140,51 +127,10 @@ def _waiting(kind: str, line: WrittenLine) -> dict[str, Any]:
     }
 
 
-SAYINGS = {
-    "ask": reviewing.ask_community,
-    "unsure": reviewing.note_no_answer,
-    "undo": reviewing.undo_decision,
-}
-
-
-def _say(request: HttpRequest, kind: str, line_id: UUID, saying: str) -> dict[str, Any]:
-    actor = _caller(request)
-    model = LINE_MODELS.get(kind)
-    require(model is not None)
-    assert model is not None  # noqa: S101 - for the type checker
-    line = policies.reviewable_lines(actor, model).get(id=line_id)
-    said = SAYINGS[saying](kind=kind, line_id=line.id, actor=actor, at=clock.now())
-    return {
-        "id": said.id,
-        "link_status": said.link_status,
-        "link_by": said.link_by,
-        "member": said.member.number if said.member else None,
-        "asked_answer": said.asked_answer,
-    }
-
-
-@router.post("/lines/{kind}/{uuid:line_id}/ask", response=SaidOut, url_name="api-line-ask")
-def lines_ask(request: HttpRequest, kind: str, line_id: UUID) -> dict[str, Any]:
-    """Put a line on its community's question sheet."""
-    return _say(request, kind, line_id, "ask")
-
-
-@router.post("/lines/{kind}/{uuid:line_id}/unsure", response=SaidOut, url_name="api-line-unsure")
-def lines_unsure(request: HttpRequest, kind: str, line_id: UUID) -> dict[str, Any]:
-    """Note that the community does not know either."""
-    return _say(request, kind, line_id, "unsure")
-
-
-@router.post("/lines/{kind}/{uuid:line_id}/undo", response=SaidOut, url_name="api-line-undo")
-def lines_undo(request: HttpRequest, kind: str, line_id: UUID) -> dict[str, Any]:
-    """Take a decision or a question back."""
-    return _say(request, kind, line_id, "undo")
-
-
 @router.get("/threshold", response=list[StepOut], url_name="api-threshold-curve")
 def threshold_curve(request: HttpRequest) -> list[curves.Step]:
     """The curve of the last run; empty before any run."""
-    require(policies.can_choose_threshold(_caller(request)))
+    require(policies.can_choose_threshold(caller(request)))
     found = curves.curve()
     return found.steps if found else []
 
@@ -193,7 +139,7 @@ def threshold_curve(request: HttpRequest) -> list[curves.Step]:
 def threshold_choose(request: HttpRequest, asked: StepIn) -> Status[Any]:
     """Choose a step; the next run goes by it."""
     chosen = thresholds.choose_threshold(
-        half_bits=asked.half_bits, note=asked.note, actor=_caller(request), at=clock.now()
+        half_bits=asked.half_bits, note=asked.note, actor=caller(request), at=clock.now()
     )
     return Status(201, chosen)
 
@@ -203,3 +149,9 @@ def twin_list(request: HttpRequest) -> list[twins.TwinGroup]:
     """Members alike on cards, in the caller's communities. No phones."""
     actor = _reviewer(request)
     return twins.twin_groups(clock.today(), policies.community_names_to_review(actor))
+
+
+@router.get("/twins/xlsx", url_name="api-twin-xlsx")
+def twin_xlsx(request: HttpRequest) -> HttpResponse:
+    """The list as a workbook, a sheet for each community."""
+    return download(twins.twin_workbook(twin_list(request)), "look-alikes.xlsx")

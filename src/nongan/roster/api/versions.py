@@ -12,6 +12,7 @@ from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
+from nongan.kernel.schemas import Closed, Filters
 from nongan.roster.models import RosterVersion
 from nongan.roster.policies import versions as policies
 from nongan.roster.queries import versions as queries
@@ -48,26 +49,26 @@ class EntryOut(Schema):
     items: list[str]
 
 
-class DraftIn(Schema):
+class DraftIn(Closed):
     """As of when the members are listed."""
 
     as_of: date
 
 
-class ReasonIn(Schema):
+class ReasonIn(Closed):
     """Why the committee confirms in the organs' place."""
 
     reason: str = Field(max_length=200)
 
 
-class OrganIn(Schema):
+class OrganIn(Closed):
     """The Party organisation whose people are right; the committee says why it confirms."""
 
     party_organisation: int = Field(ge=1, le=2**31 - 1)
     reason: str = Field(default="", max_length=200)
 
 
-class PlacementIn(Schema):
+class PlacementIn(Closed):
     """Where a member, by number, serves from a day on."""
 
     member: str = Field(max_length=12)
@@ -84,7 +85,7 @@ class PlacementOut(Schema):
     on: date
 
 
-class PartAsked(Schema):
+class PartAsked(Filters):
     """Which part of the lines is wanted."""
 
     offset: int = Field(default=0, ge=0, le=10**6)
@@ -218,6 +219,14 @@ def version_xlsx(request: HttpRequest, number: Number) -> HttpResponse:
     version = _version(request, number)
     rows = policies.visible_entries(caller(request), version)
     return download(queries.version_workbook(version, rows), f"roster-{version.number}.xlsx")
+
+
+@router.get("/roster-versions/{number}/csv", url_name="api-version-csv")
+def version_csv(request: HttpRequest, number: Number) -> HttpResponse:
+    """The lines that the caller may see as plain text, without phones."""
+    version = _version(request, number)
+    rows = policies.visible_entries(caller(request), version)
+    return download(queries.version_csv(version, rows), f"roster-{version.number}.csv")
 
 
 @router.post("/placements", response={201: PlacementOut}, url_name="api-member-place")

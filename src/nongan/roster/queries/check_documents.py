@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nongan.kernel.documents import Paper, Section, Table, day_in_words, document
 from nongan.kernel.exports import Value
 from nongan.organisations.queries import county_name
 from nongan.roster.models import CheckRun, Discrepancy
+from nongan.roster.queries import check_exports
 from nongan.roster.queries.check_exports import rate_heads, rate_rows, share
-from nongan.roster.queries.comparisons import Comparison
+from nongan.roster.queries.comparisons import Comparison, records
 
 
 def run_document(run: CheckRun) -> bytes:
@@ -59,6 +61,18 @@ def comparison_document(comparison: Comparison) -> bytes:
         Section(table=Table(comparison_heads(), comparison_rows(comparison), [5, 2, 2, 2, 2, 2])),
     ]
     return _signed(_("Comparison of two reverse checks"), sections, comparison.now.as_of, "")
+
+
+def comparison_workbook(comparison: Comparison, visible: QuerySet[Discrepancy]) -> bytes:
+    """Two states by kind, and the records behind each part that the reader may see."""
+    titles = {"new": _("New"), "still": _("Still open"), "settled": _("Settled")}
+    sheets = [
+        check_exports.records_sheet(title, records(comparison, part, "", visible))
+        for part, title in titles.items()
+    ]
+    return check_exports.comparison_workbook(
+        comparison_heads(), comparison_rows(comparison), sheets
+    )
 
 
 def comparison_heads() -> list[str]:

@@ -53,6 +53,11 @@ class Comparison:
         sums = [sum(getattr(k, name) for k in self.kinds) for name in ("settled", "still", "new")]
         return KindLine("", "", sums[0] + sums[1], *sums)
 
+    @property
+    def name(self) -> str:
+        """What a file with it is called."""
+        return f"reverse-check-{self.before.number}-{self.now.number}"
+
 
 def quarter_begins(day: date) -> date:
     """The first day of a day's quarter."""
@@ -65,6 +70,15 @@ def last_quarters(run: CheckRun, runs: QuerySet[CheckRun]) -> CheckRun | None:
     earlier = runs.exclude(id=run.id).order_by("-as_of", "-number")
     of_quarters_before = earlier.filter(as_of__lt=quarter_begins(run.as_of))
     return of_quarters_before.first() or runs.filter(number__lt=run.number).first()
+
+
+def beside(
+    run: CheckRun, runs: QuerySet[CheckRun], number: int | None, visible: QuerySet[Discrepancy]
+) -> Comparison | None:
+    """A run beside the one with this number, or else last quarter's; None if there is no other."""
+    before = runs.exclude(id=run.id).filter(number=number).first() if number else None
+    before = before or last_quarters(run, runs)
+    return compare(before, run, visible) if before else None
 
 
 def compare(before: CheckRun, now: CheckRun, visible: QuerySet[Discrepancy]) -> Comparison:

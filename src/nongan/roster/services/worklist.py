@@ -70,6 +70,8 @@ def assign(
 
     Raises NotAllowed, IllegalMove, or Refused when that person has no business with it.
     """
+    if due_on is not None:
+        clock.require_reckonable(due_on)
     discrepancy = _held(discrepancy_id)
     require(policies.can_assign(actor, discrepancy))
     if not policies.can_answer(owner, discrepancy):

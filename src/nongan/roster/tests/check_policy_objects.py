@@ -292,6 +292,28 @@ def api_threshold(side: Side) -> Cell:
     return Cell(data=threshold(side).data, json=True)
 
 
+def run_with_one_before(side: Side) -> Cell:
+    """Two stored runs; the address is that of the later one."""
+    check_run(side)
+    return check_run(side)
+
+
+def api_assignment(side: Side) -> Cell:
+    """A discrepancy and who is to see to it."""
+    data = {"owner": side.users["committee_officer"].username}
+    return Cell({"discrepancy_id": _discrepancy(side).id}, data, json=True)
+
+
+def api_decided_line(side: Side) -> Cell:
+    """A receipt that a person has linked, for a program."""
+    return Cell(decided_line(side).kwargs, json=True)
+
+
+def api_answer(side: Side) -> Cell:
+    """A receipt that the community has been asked about, and its answer."""
+    return Cell(api_asked_line(side).kwargs, {"answer": "nobody"}, json=True)
+
+
 CHECK_OBJECTS: dict[str, Factory] = {
     "check_run": check_run,
     "discrepancy": discrepancy,
@@ -320,4 +342,8 @@ CHECK_OBJECTS: dict[str, Factory] = {
     "api_asked_line": api_asked_line,
     "check_run_file": check_run_file,
     "check_run_pair": check_run_pair,
+    "run_with_one_before": run_with_one_before,
+    "api_assignment": api_assignment,
+    "api_answer": api_answer,
+    "api_decided_line": api_decided_line,
 }

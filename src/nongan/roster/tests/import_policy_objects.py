@@ -68,10 +68,13 @@ def import_file(side: Side) -> Cell:
 
 
 def import_file_json(side: Side) -> Cell:
-    """The same, for the API."""
-    cell = import_file(side)
-    data = {"is_excluded": True, "members": [side.member.number]}
-    return Cell(cell.kwargs, data=data, json=True)
+    """A file to be taken out by a program."""
+    return Cell(import_file(side).kwargs, data={"is_excluded": True}, json=True)
+
+
+def import_left_json(side: Side) -> Cell:
+    """A file, and who has left, for a program."""
+    return Cell(import_file(side).kwargs, data={"members": [side.member.number]}, json=True)
 
 
 def import_sheet(side: Side) -> Cell:
@@ -97,9 +100,18 @@ def import_row(side: Side) -> Cell:
 
 
 def import_row_json(side: Side) -> Cell:
-    """The same, for the API."""
-    data = {"is_excluded": True, "answer": "new", "field": "sex", "text": "男"}
-    return Cell(_row(side), data=data, json=True)
+    """A row to be taken out by a program."""
+    return Cell(_row(side), data={"is_excluded": True}, json=True)
+
+
+def import_answer_json(side: Side) -> Cell:
+    """A row, and whom it means, for a program."""
+    return Cell(_row(side), data={"answer": "new"}, json=True)
+
+
+def import_cell_json(side: Side) -> Cell:
+    """A row and a cell of it that a program corrects."""
+    return Cell(_row(side), data={"field": "sex", "text": "男"}, json=True)
 
 
 def upload(side: Side) -> Cell:
@@ -207,10 +219,13 @@ IMPORT_OBJECTS: dict[str, Factory] = {
     "import_batch": import_batch,
     "import_file": import_file,
     "import_file_json": import_file_json,
+    "import_left_json": import_left_json,
     "import_sheet": import_sheet,
     "import_sheet_json": import_sheet_json,
     "import_row": import_row,
     "import_row_json": import_row_json,
+    "import_answer_json": import_answer_json,
+    "import_cell_json": import_cell_json,
     "upload": upload,
     "import_report": import_report,
     "proposed_structure": proposed_structure,

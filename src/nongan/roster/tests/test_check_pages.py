@@ -91,6 +91,9 @@ def test_a_bad_filter_value_does_no_harm(client, ground):
     page = get(client, ground, "officer", "discrepancy-list", kind="nonsense", community="x")
 
     assert page.status_code == 200
+    for name in ("receipt-list", "feedback-list"):
+        for occasion in ("1", "x", "9" * 5_000):
+            assert get(client, ground, "officer", name, occasion=occasion).status_code == 200
 
 
 def test_only_the_committee_runs_and_exports(client, ground):

@@ -6,14 +6,13 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.organisations import queries as organisations
 from nongan.roster.models import CheckRun
 from nongan.roster.policies import checks as policies
-from nongan.roster.queries import check_documents, check_exports, comparisons
+from nongan.roster.queries import check_documents, comparisons
 from nongan.roster.views.downloads import document_response, workbook_response
 
 PAGE = 50
@@ -26,12 +25,8 @@ def _pair(request: SignedInRequest, run_id: UUID) -> comparisons.Comparison | Ch
     run = get_object_or_404(runs, id=run_id)
     wanted = request.GET.get("with", "")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
-    before = runs.exclude(id=run.id).filter(number=number).first()
-    before = before or comparisons.last_quarters(run, runs)
-    if before is None:
-        return run
     visible = policies.visible_discrepancies(request.user)
-    return comparisons.compare(before, run, visible)
+    return comparisons.beside(run, runs, number, visible) or run
 
 
 @require_GET
@@ -71,14 +66,7 @@ def check_compare_export(request: SignedInRequest, run_id: UUID, form: str) -> H
     found = _pair(request, run_id)
     if isinstance(found, CheckRun) or form not in ("xlsx", "docx"):
         raise Http404
-    name = f"reverse-check-{found.before.number}-{found.now.number}"
     if form == "docx":
-        return document_response(check_documents.comparison_document(found), name)
+        return document_response(check_documents.comparison_document(found), found.name)
     visible = policies.visible_discrepancies(request.user)
-    titles = {"new": _("New"), "still": _("Still open"), "settled": _("Settled")}
-    sheets = [
-        check_exports.records_sheet(title, comparisons.records(found, part, "", visible))
-        for part, title in titles.items()
-    ]
-    heads, rows = check_documents.comparison_heads(), check_documents.comparison_rows(found)
-    return workbook_response(check_exports.comparison_workbook(heads, rows, sheets), name)
+    return workbook_response(check_documents.comparison_workbook(found, visible), found.name)

@@ -1,5 +1,6 @@
 """Lists of what communities sent back: receipts and feedback."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -25,15 +26,19 @@ def _filled(request: SignedInRequest, form: LineFilterForm) -> review.LineFilter
     places = organisations.communities_open_to(request.user).order_by("id")
     form.fields["community"].queryset = places  # type: ignore[attr-defined]
     form.is_valid()
-    data, occasion = form.cleaned_data, request.GET.get("occasion", "")
-    community = data.get("community")
+    data, community = form.cleaned_data, form.cleaned_data.get("community")
     return review.LineFilter(
         text=data.get("q", ""),
         community=community.id if community else None,
         link=data.get("link", ""),
         grade=data.get("grade", ""),
-        occasion=int(occasion) if occasion.isascii() and occasion.isdigit() else None,
     )
+
+
+def _occasion(request: SignedInRequest) -> int | None:
+    """The occasion that the address names."""
+    written = request.GET.get("occasion", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
 
 
 def _require_reader(request: SignedInRequest) -> None:
@@ -62,7 +67,7 @@ def feedback_list(request: SignedInRequest) -> HttpResponse:
     """The feedback cards that this person may see; a member sees the own."""
     _require_reader(request)
     form = CardFilterForm(request.GET)
-    wanted = _filled(request, form)
+    wanted = replace(_filled(request, form), occasion=_occasion(request))
     cards = review.lines_list(policies.visible_cards(request.user), wanted)
     context = {
         "form": form,

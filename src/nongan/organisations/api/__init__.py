@@ -1,0 +1,1 @@
+"""The registry for programs: the same services and the same limits as the pages."""
