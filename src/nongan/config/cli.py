@@ -88,6 +88,7 @@ SUMMARY = {
     "import": ("导入名单、分配、回执、反馈", "Import the offices' files"),
     "reconcile": ("数据反查", "Run the reverse check"),
     "link-counties": ("把多个县的回执、反馈对到人", "Link the lines of many counties"),
+    "api": ("以某账号调用任一接口", "Call any operation of the API, as an account"),
     "audit": ("核对审计链", "Verify or export the audit chain"),
     "backup": ("备份", "Write one archive of everything"),
     "restore": ("恢复并逐表核对", "Restore an archive, verified"),
