@@ -8,7 +8,7 @@ from typing import Any
 
 from nongan.tabular import organs
 from nongan.tabular.context import Context
-from nongan.tabular.text import Cell, is_garbled, narrow
+from nongan.tabular.text import Cell, hold_garbled, is_garbled, narrow
 from nongan.tabular.values import dates, items, names, phones, places, words
 
 # What a parser says of one text: the value (None: nothing), a problem code ("" for none), params of
@@ -75,7 +75,8 @@ def read(column: Column, texts: list[str], cells: Sequence[Cell], context: Conte
         ]
     if column.kind == "date":
         _typed_dates(column, cells)
-    _garbled(column, cells)
+    if hold_garbled([cells]):
+        _garbled(column, cells)
     if column.kind in ("text", "organ", "phone", "number", "name"):
         _without_id_numbers(column)
 
@@ -169,7 +170,8 @@ def _text_parser(_: Context) -> Parser:
 
 def _number_parser(_: Context) -> Parser:
     def parse(text: str) -> Parsed:
-        return narrow(text)[:40].removesuffix(".0"), "", None
+        whole = text if text.isdecimal() and text.isascii() else narrow(text).removesuffix(".0")
+        return whole[:40], "", None
 
     return parse
 

@@ -40,12 +40,15 @@ _SHARED = frozenset(
         "skills",
     )
 )
-_DATES = ("birth", "joined", "full_on", "applied_on", "work_start", "reported_on", "attended_on")
+_DATES = frozenset(
+    ("birth", "joined", "full_on", "applied_on", "work_start", "reported_on", "attended_on")
+)
 _TWINS = 0.15
 _ADULT = 17
 _SOON = 17
 # From here on the words of a header (or the ages of its people) say which date a column holds.
 _SAID = 0.65
+_LIKELY = 0.25
 
 
 def decide(headers: Sequence[Header], schema: Schema, around: Surroundings) -> list[ColumnReading]:
@@ -95,15 +98,17 @@ def _decided(
 
 def _leave_to_the_filled(headers: Sequence[Header], scores: list[dict[str, float]]) -> None:
     """An empty column takes no meaning from one that holds something."""
+    empty = [at for at, header in enumerate(headers) if not header.texts]
+    if not empty:
+        return
     taken = {
         name
         for header, found in zip(headers, scores, strict=True)
         for name, score in found.items()
         if header.texts and score >= ACCEPT
     }
-    for at, header in enumerate(headers):
-        if not header.texts:
-            scores[at] = {name: score for name, score in scores[at].items() if name not in taken}
+    for at in empty:
+        scores[at] = {name: score for name, score in scores[at].items() if name not in taken}
 
 
 def _take_the_only(
@@ -112,12 +117,14 @@ def _take_the_only(
     """A field that must be there and that one column alone could be is that column."""
     found = {reading.field for reading in readings}
     for needed in schema.fields:
+        if not needed.required or needed.name in found:
+            continue
         likely = [
             reading
             for reading, concept in zip(readings, chosen, strict=True)
             if concept == needed.concept and not reading.field and reading.confidence >= _ONLY
         ]
-        if needed.required and needed.name not in found and len(likely) == 1:
+        if len(likely) == 1:
             likely[0].field = needed.name
 
 
@@ -152,17 +159,18 @@ def _place_dates(
     """
     if "birth" not in schema.by_concept:
         return
-    unsaid = [
-        place
+    likely = {
+        place: max(scores[name] for name in _DATES & scores.keys())
         for place, scores in enumerate(weighed)
-        if 0.25 < max((scores.get(name, 0.0) for name in _DATES), default=0.0) < _SAID
-    ]
+        if not _DATES.isdisjoint(scores)
+    }
+    unsaid = [place for place, score in likely.items() if _LIKELY < score < _SAID]
     if not unsaid:
         return
     years = {
         place: headers[place].years(around.today.year)
-        for place, scores in enumerate(weighed)
-        if max((scores.get(name, 0.0) for name in _DATES), default=0.0) > 0.25
+        for place, score in likely.items()
+        if score > _LIKELY
     }
     _settle("birth", unsaid, years, weighed)
     _settle("joined", unsaid, years, weighed)

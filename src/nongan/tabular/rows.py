@@ -9,7 +9,7 @@ from nongan.tabular.containers.grids import Grid
 from nongan.tabular.context import Context
 from nongan.tabular.readings import ColumnReading, RowReading, SheetReading
 from nongan.tabular.sections import Section
-from nongan.tabular.text import Cell, hold_garbled
+from nongan.tabular.text import Cell
 
 # Where a blank phone is a doubt: elsewhere (receipts, attendance) half the county leaves it out.
 _PHONE_EXPECTED = frozenset(("roster", "allocation"))
@@ -112,7 +112,7 @@ def _texts(lines: Sequence[Sequence[str]], index: int) -> list[str]:
 
 def _typed(grid: Grid, section: Section, kind: str, index: int) -> list[Cell]:
     """The cells themselves, where it matters what they were before they were text."""
-    if kind != "date" and not hold_garbled(grid.rows):
+    if kind != "date" and not grid.is_garbled:
         return []
     lines = (grid.rows[at] for at in section.rows)
     return [line[index] if index < len(line) else None for line in lines]

@@ -100,7 +100,7 @@ _CLEANED = _Cleaned()
 def texts_of(cells: Sequence[Cell]) -> list[str]:
     """Each cell as a person reads it (`cell_text`), quickly."""
     return [
-        _CLEANED[cell] if cell.__class__ is str else "" if cell is None else cell_text(cell)
+        (cell if cell.isalnum() else _CLEANED[cell]) if type(cell) is str else cell_text(cell)
         for cell in cells
     ]
 

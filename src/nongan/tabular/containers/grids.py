@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from nongan.tabular.text import Cell, texts_of
+from nongan.tabular.text import Cell, hold_garbled, texts_of
 
 Merge = tuple[int, int, int, int]
 
@@ -26,10 +26,12 @@ class Grid:
     struck: frozenset[tuple[int, int]] = frozenset()
     # The rows as text, cell by cell.
     texts: list[list[str]] = field(init=False, repr=False)
+    is_garbled: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the cells as text, once for all that look at them."""
         self.texts = [texts_of(row) for row in self.rows]
+        self.is_garbled = hold_garbled(self.rows)
 
 
 @dataclass(slots=True)

@@ -14,8 +14,11 @@ from nongan.tabular.containers.grids import Merge
 from nongan.tabular.containers.zips import inflated
 
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\shidden="(?:1|true)"')
-_IN_ODS = re.compile(
-    rb'spanned="(?!1")|visibility="(?:collapse|filter)"|text-line-through-style="(?!none")'
+# One pattern each: a pattern that begins with plain words is found ten times as fast.
+_IN_ODS = (
+    re.compile(rb'spanned="(?!1")'),
+    re.compile(rb'visibility="(?:collapse|filter)"'),
+    re.compile(rb'line-through-style="(?!none")'),
 )
 
 
@@ -58,7 +61,8 @@ def _in_workbook(archive: zipfile.ZipFile, data: bytes) -> bool:
 
 
 def _in_open_document(archive: zipfile.ZipFile, data: bytes) -> bool:
-    return bool(_IN_ODS.search(inflated(archive.getinfo("content.xml"), data)))
+    content = inflated(archive.getinfo("content.xml"), data)
+    return any(pattern.search(content) for pattern in _IN_ODS)
 
 
 _SEARCHES = {"xlsx": _in_workbook, "ods": _in_open_document}

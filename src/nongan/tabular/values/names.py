@@ -12,6 +12,7 @@ _HAN_NAME = re.compile(
 )
 _LATIN_NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]*([ ·][^\W\d_][^\W\d_'’.\-]*){0,4}\Z")
 _FULL_LATIN = str.maketrans({code: code - 0xFEE0 for code in range(0xFF21, 0xFF5B)})
+_USUAL = re.compile(r"[\u4e00-\u9fff]{2,4}\Z")
 _BETWEEN_PEOPLE = re.compile(r"[、，,;；/|\\&和\s]+")
 _MAX_HAN = 6
 _USUAL_LENGTH = 4
@@ -45,6 +46,8 @@ COMPOUND = (
 
 def parse(text: str) -> tuple[str, str]:
     """The name and a problem code: "" | "name_annotated" | "name_suspicious" | "name_several"."""
+    if _USUAL.match(text):
+        return text, ""
     name = text
     if not name.isalpha():
         if _hold_several(text):
