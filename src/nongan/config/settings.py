@@ -184,6 +184,7 @@ IMPORT_DAYS_IDLE = env.number("NONGAN_IMPORT_DAYS_IDLE", 90)
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "nongan-language"
+FORMAT_MODULE_PATH = ["nongan.config.formats"]
 LOCALE_PATHS = [CHECKOUT / "locale" if IS_CHECKOUT else PACKAGE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
