@@ -16,10 +16,13 @@ class CatalogueConfig(AppConfig):
         """Name the items to the blank forms, the menu entry to the shell, the data to migrate."""
         from django.utils.translation import gettext_lazy as _
 
+        from nongan.audit import queries as audit
         from nongan.catalogue import policies, queries
+        from nongan.catalogue.queries.verbs import VERBS
         from nongan.organisations.queries.papers import take_item_names_from
         from nongan.ui import menus
 
+        audit.name_verbs(VERBS)
         take_item_names_from(queries.item_names)
         post_migrate.connect(_load_items, sender=self)
         menus.register(
@@ -30,15 +33,16 @@ class CatalogueConfig(AppConfig):
                 group="county",
                 order=60,
                 visible=policies.can_see_items,
+                also=("catalogue:item-detail",),
             )
         )
 
 
 def _load_items(**_kwargs: Any) -> None:
-    from nongan.catalogue.models import ServiceItem
+    from nongan.catalogue.models import ItemWording
     from nongan.catalogue.services import load_items
 
-    if ServiceItem._meta.db_table in _tables():
+    if ItemWording._meta.db_table in _tables():
         load_items()
 
 

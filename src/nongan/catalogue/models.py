@@ -1,11 +1,14 @@
 """The service items that a member may offer and a community may ask for (domain.md M09)."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nongan.catalogue.rules import LONGEST_BASIS, LONGEST_TEXT
+
 
 class ServiceItem(models.Model):
-    """One of the items of the county's list, with the version of its text that is in force."""
+    """One of the items of the county's list; what it says on which day stands in its wordings."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -18,9 +21,6 @@ class ServiceItem(models.Model):
     name_zh = models.CharField(_("name (Chinese)"), max_length=30, unique=True)
     name_en = models.CharField(_("name (English)"), max_length=60)
     aliases = models.JSONField(_("other names"), default=list, blank=True)
-    content = models.CharField(_("content"), max_length=300)
-    guard = models.CharField(_("guard"), max_length=300)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PUBLISHED
     )
@@ -40,3 +40,42 @@ class ServiceItem(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+
+class ItemWording(models.Model):
+    """What an item says from a day on, until the next wording begins; never changed, never gone.
+
+    Version 1 is the shipped text and has no first day: it holds for everything before the second.
+    """
+
+    item = models.ForeignKey(
+        ServiceItem, models.PROTECT, related_name="wordings", verbose_name=_("service item")
+    )
+    version = models.PositiveSmallIntegerField(_("version"))
+    content = models.CharField(_("content"), max_length=LONGEST_TEXT)
+    guard = models.CharField(_("what to mind"), max_length=LONGEST_TEXT, blank=True)
+    valid_from = models.DateField(_("in force from"), null=True, blank=True)
+    # The document that the change rests on, such as 农机工委〔2026〕3号.
+    basis = models.CharField(_("basis"), max_length=LONGEST_BASIS, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("wording")
+        ordering = ["item", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "version"], name="one_wording_of_a_version"),
+            # Only first days are kept: with each once, no two wordings can hold on one day.
+            models.UniqueConstraint(fields=["item", "valid_from"], name="one_wording_of_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(version=1, valid_from__isnull=True)
+                | models.Q(version__gt=1, valid_from__isnull=False, recorded_at__isnull=False),
+                name="only_the_first_wording_always_was",
+            ),
+            models.CheckConstraint(condition=~models.Q(content=""), name="wording_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} v{self.version}"

@@ -1,13 +1,14 @@
 """The service items: shipped, in order, readable by everybody with a role."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
 from nongan.catalogue import queries, services
-from nongan.catalogue.models import ServiceItem
+from nongan.catalogue.models import ItemWording, ServiceItem
 from nongan.organisations.tests.factories import make_administrator, make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,21 +20,24 @@ def test_the_eighteen_items_stand_in_the_order_of_the_paper():
     assert [item.number for item in items] == list(range(1, 19))
     assert items[0].name_zh == "创业就业"
     assert items[17].code == "family_education"
-    assert all(item.content and item.guard for item in items)
+    said = queries.worded_items(date(2026, 11, 24))
+    assert all(row.wording.content and row.wording.guard for row in said)
 
 
 def test_loading_again_adds_nothing_and_keeps_the_countys_words():
-    ServiceItem.objects.filter(code="health").update(content="本县的说法")
+    ItemWording.objects.filter(item__code="health").update(content="本县的说法")
 
     assert services.load_items() == 0
-    assert ServiceItem.objects.get(code="health").content == "本县的说法"
+    assert ItemWording.objects.get(item__code="health").content == "本县的说法"
 
 
-def test_a_missing_item_comes_back_with_its_number():
+def test_a_missing_item_comes_back_with_its_number_and_text():
+    ItemWording.objects.filter(item__code="science").delete()
     ServiceItem.objects.filter(code="science").delete()
 
     assert services.load_items() == 1
     assert ServiceItem.objects.get(code="science").number == 6
+    assert ItemWording.objects.get(item__code="science").version == 1
 
 
 def test_no_name_or_other_name_means_two_items():
