@@ -2,7 +2,6 @@
 column.
 """
 
-import re
 from functools import lru_cache
 
 from nongan.tabular.lexicon import CONCEPTS, Concept
@@ -59,22 +58,19 @@ for _concept in CONCEPTS.values():
         _PHRASES.setdefault(_phrase, []).append(_concept.name)
 
 
-# Any morpheme strong enough to name a concept by itself, and every phrase: a cell without one is no
-# header.
-_STRONG = re.compile(
-    "|".join(
-        sorted(
-            {
-                re.escape(word)
-                for concept in CONCEPTS.values()
-                for word, weight in concept.morphemes
-                if weight >= 0.75
-            },
-            key=len,
-            reverse=True,
-        )
+# The morphemes strong enough to name a concept by themselves, by their first character: a cell
+# without one, that is no phrase, is no header.
+_STRONG: dict[str, list[str]] = {}
+for _concept in CONCEPTS.values():
+    for _word, _weight in _concept.morphemes:
+        if _weight >= 0.75:
+            _STRONG.setdefault(_word[0], []).append(_word)
+
+
+def _has_strong(form: str) -> bool:
+    return any(
+        form.startswith(word, at) for at, sign in enumerate(form) for word in _STRONG.get(sign, ())
     )
-)
 
 
 @lru_cache(maxsize=65536)
@@ -88,7 +84,7 @@ def named(text: str, schema: str) -> tuple[str, float]:
             return name, 1.0
     best: tuple[str, float] = ("", 0.0)
     for form in {outside, inside}:
-        if form and _STRONG.search(form):
+        if _has_strong(form):
             for name, concept in CONCEPTS.items():
                 score = _morpheme_score(form, concept) if _plays(name, schema) else 0.0
                 if score > best[1] and not any(word in form for word in concept.against):
