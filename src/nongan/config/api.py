@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from nongan.accounts.api.auth import AUTH
 from nongan.accounts.api.keeping import router as accounts_router
@@ -28,6 +29,7 @@ from nongan.roster.api.review import router as review_router
 from nongan.roster.api.structure import router as structure_router
 from nongan.roster.api.versions import router as versions_router
 from nongan.roster.api.worklist import router as worklist_router
+from nongan.ui import views as pages
 
 api = NinjaAPI(
     title="Nongan 农安模式",
@@ -58,8 +60,11 @@ api.add_router("/", structure_router)
 api.add_router("/", versions_router)
 
 
-def _answer(request: HttpRequest, status: int, code: str, message: Any) -> HttpResponse:
-    return api.create_response(request, {"code": code, "message": str(message)}, status=status)
+def _answer(
+    request: HttpRequest, status: int, code: str, message: Any, **more: Any
+) -> HttpResponse:
+    told = {"code": code, "message": str(message), **more}
+    return api.create_response(request, told, status=status)
 
 
 @api.exception_handler(Refused)
@@ -79,6 +84,32 @@ def absent(request: HttpRequest, problem: Exception) -> HttpResponse:
 def unstorable(request: HttpRequest, problem: Exception) -> HttpResponse:
     """A value that one of the databases cannot hold (promise G2)."""
     return _answer(request, 422, "unstorable", _("A value cannot be stored."))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """Not what the operation takes; `detail` names each place."""
+    message = _("A field is missing, wrong or not known here; detail says which.")
+    return _answer(request, 422, "invalid", message, detail=problem.errors)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_caller(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
+    """Nobody in particular is calling."""
+    return _answer(request, 401, "no_token", _("Send a token that is in force, or sign in."))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    """A body that is not what it says it is."""
+    return _answer(request, problem.status_code, "unreadable", _("The call cannot be read."))
+
+
+def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The handler of 404 for every address: to programs in JSON, to people as a page."""
+    if request.path_info.startswith("/api/"):
+        return absent(request, exception)
+    return pages.absent(request, exception)
 
 
 def urls() -> tuple[list[URLPattern | URLResolver], str, str]:

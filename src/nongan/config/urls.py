@@ -18,5 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "nongan.ui.views.bad_request"
 handler403 = "nongan.ui.views.forbidden"
-handler404 = "nongan.ui.views.absent"
+handler404 = "nongan.config.api.no_such_page"
 handler500 = "nongan.ui.views.broken"

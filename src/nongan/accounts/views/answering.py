@@ -117,4 +117,4 @@ def _digest(request: HttpRequest) -> str:
 
 def _problem(status: int, code: str, text: str, *, retry_after: str = "") -> JsonResponse:
     headers = {"Retry-After": retry_after} if retry_after else None
-    return JsonResponse({"code": code, "detail": text}, status=status, headers=headers)
+    return JsonResponse({"code": code, "message": text}, status=status, headers=headers)

@@ -6,6 +6,7 @@ program holds the keys and the database anyway. That the name was used stands in
 """
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,7 +65,7 @@ class Command(BaseCommand):
         request = _request(method, user.language, options)
         request.META[COMMANDED_BY] = user
         _note(user, f"{method} {request.path}")
-        self._answer(WSGIHandler().get_response(request), options["out"])
+        self._answer(_answered(request), options["out"])
 
     def _answer(self, response: HttpResponseBase, out: Path | None) -> None:
         content = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
@@ -73,6 +74,8 @@ class Command(BaseCommand):
         elif response.headers.get("Content-Type", "").startswith("application/json"):
             shown = json.dumps(json.loads(content), ensure_ascii=False, indent=2)
             (self.stdout if response.status_code < 400 else self.stderr).write(shown)
+        elif response.status_code >= 400:
+            self.stderr.write(f"{response.status_code} {response.reason_phrase}")
         else:
             sys.stdout.buffer.write(content)
         if response.status_code >= 400:
@@ -134,3 +137,14 @@ def _files(written: list[str]) -> dict[str, Any]:
         file = ContentFile(Path(path).read_bytes(), name=Path(path).name)
         found.setdefault(field, []).append(file)
     return found
+
+
+def _answered(request: HttpRequest) -> HttpResponseBase:
+    # A refusal is told by its answer: the log of the server need not say it, too.
+    log = logging.getLogger("django.request")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        return WSGIHandler().get_response(request)
+    finally:
+        log.setLevel(level)
