@@ -120,6 +120,19 @@ def test_the_list_names_every_operation_in_a_sentence():
     assert any("/registry/members/{member_id}/move" in line for line in lines)
 
 
+def test_what_is_wrong_with_a_call_is_said_in_a_sentence(officer):
+    for call, code in (
+        (("GET", "/no/such/thing"), "absent"),
+        (("POST", "/registry/streets", "{bad"), "unreadable"),
+        (("POST", "/registry/streets", '{"nam": "x"}'), "invalid"),
+        (("GET", "/registry/members?nam=x"), "invalid"),
+    ):
+        status, _said, complained = nongan_api(*call, "--as", "keeper")
+        assert (status, json.loads(complained)["code"]) == (1, code)
+    status, _said, complained = nongan_api("POST", "/account", "--as", "keeper")
+    assert (status, complained.strip()) == (1, "405 Method Not Allowed")
+
+
 @pytest.mark.parametrize(
     "given", [(), ("GET",), ("GET", "/account"), ("PUT", "/x", "--as", "keeper")]
 )
