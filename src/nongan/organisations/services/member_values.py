@@ -17,6 +17,8 @@ from nongan.organisations.models import Member
 from nongan.organisations.queries import phone_index, unsealed_birth, unsealed_phone
 from nongan.organisations.queries.people import TABLE
 
+SEXES = frozenset(("", *Member.Sex.values))
+KINDS = frozenset(("", *Member.Kind.values))
 PLAIN = ("name", "sex", "kind", "post", "joined", "residence_id", "residence_elsewhere")
 
 
@@ -54,7 +56,7 @@ def cleaned(values: MemberValues) -> MemberValues:
         )
     for written in (values.birth, values.joined):
         _require_date(written)
-    if values.sex not in {"", *Member.Sex.values} or values.kind not in {"", *Member.Kind.values}:
+    if values.sex not in SEXES or values.kind not in KINDS:
         raise Refused(_("Sex or membership is not one of the choices."), code="choice_invalid")
     elsewhere = values.residence_elsewhere and values.residence_id is None
     post = rules.plain_text(values.post)[:100]
