@@ -142,7 +142,12 @@ def _wire_imports_and_versions() -> None:
             icon="file-upload",
             order=25,
             visible=imports.can_import_anything,
-            also=("roster:import-detail", "roster:import-file", "roster:import-problems"),
+            also=(
+                "roster:import-detail",
+                "roster:import-file",
+                "roster:import-problems",
+                "roster:sender-list",
+            ),
             on_phone=True,
         ),
         menus.Entry(

@@ -14,6 +14,7 @@ from nongan.roster.views import (
     questions,
     records,
     review,
+    senders,
     structure_papers,
     teaching,
     thresholds,
@@ -111,6 +112,7 @@ VERSION = "roster/<int:number>/"
 
 urlpatterns += [
     path("imports/", imports.import_list, name="import-list"),
+    path("imports/senders/", senders.sender_list, name="sender-list"),
     path(BATCH, imports.import_detail, name="import-detail"),
     path(f"{BATCH}progress/", imports.import_progress, name="import-progress"),
     path(f"{BATCH}problems/", imports.import_problems, name="import-problems"),

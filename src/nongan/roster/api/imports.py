@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from nongan.roster.policies import imports as policies
 from nongan.roster.queries import batches as lists
 from nongan.roster.queries import previews, reports
 from nongan.roster.queries.contents import sheets_of
+from nongan.roster.queries.senders import senders
 from nongan.roster.services import batches, confirming, deciding, taking_back
 from nongan.roster.services.reading import read_batch
 
@@ -45,6 +47,16 @@ class BatchOut(Schema):
     confirmed_at: str | None
     summary: dict[str, Any]
     files: list[dict[str, Any]]
+
+
+class SenderOut(Schema):
+    """An organ or community, and the last file of the kind that came from it; null: none yet."""
+
+    place: int
+    name: str
+    file: str | None
+    batch: UUID | None
+    sent_at: datetime | None
 
 
 class RowOut(Schema):
@@ -180,6 +192,25 @@ def import_sorted(request: HttpRequest, files: Annotated[list[UploadedFile], Fil
     for batch in made:
         read_batch(batch_id=batch.id, actor=user, at=clock.now())
     return Status(201, [_out(request, batch.id) for batch in made])
+
+
+SenderKind = Literal["rosters", "receipts", "feedback", "attendance"]
+
+
+@router.get("/imports/senders/{kind}", response=list[SenderOut], url_name="api-sender-list")
+def sender_list(request: HttpRequest, kind: SenderKind, since: date | None = None) -> object:
+    """Which organs (of rosters) or communities have sent a kind of papers; who has not is first."""
+    require(policies.can_see_senders(request.user))
+    return [
+        SenderOut(
+            place=sender.place.pk,
+            name=sender.place.name,
+            file=sender.file.name if sender.file else None,
+            batch=sender.file.batch_id if sender.file else None,
+            sent_at=sender.file.batch.created_at if sender.file else None,
+        )
+        for sender in senders(kind, since=since)
+    ]
 
 
 @router.get("/imports/{uuid:batch_id}", response=BatchOut, url_name="api-import-detail")

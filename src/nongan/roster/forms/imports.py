@@ -56,6 +56,20 @@ class BatchFilterForm(forms.Form):
         ]
 
 
+class SenderFilterForm(forms.Form):
+    """Whom the list of senders shows; the kind of papers stands in tabs beside it."""
+
+    since = forms.DateField(
+        label=_("Sent since"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    show = forms.ChoiceField(
+        label=_("Show"),
+        choices=[("", _("Not sent yet")), ("all", _("All"))],
+        required=False,
+    )
+    hides_optional = True
+
+
 class RowFilterForm(forms.Form):
     """The filter of a file's rows; it lives in the URL."""
 

@@ -14,6 +14,7 @@ from nongan.roster.models.imports import (
     ImportBatch,
     ImportedRow,
     ImportFile,
+    ImportFileOwner,
     Kind,
 )
 from nongan.roster.models.memory import (
@@ -61,6 +62,7 @@ __all__ = [
     "Finding",
     "ImportBatch",
     "ImportFile",
+    "ImportFileOwner",
     "ImportedRow",
     "Kind",
     "LineReference",

@@ -138,12 +138,6 @@ class ImportFile(SealedColumns):
     reading_sealed = models.TextField(blank=True)
     # Sheet, header row, meaning of columns and corrected cells, as a person set them.
     choices_sealed = models.TextField(blank=True)
-    party_organisation = models.ForeignKey(
-        "organisations.PartyOrganisation", models.PROTECT, null=True, related_name="+"
-    )
-    community = models.ForeignKey(
-        "organisations.Community", models.PROTECT, null=True, related_name="+"
-    )
     counts = models.JSONField(default=dict)
 
     class Meta:
@@ -157,6 +151,37 @@ class ImportFile(SealedColumns):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ImportFileOwner(models.Model):
+    """Whose paper a file is, as it was read: an organ's list, a community's receipts.
+
+    A list of all organs has many owners, the committee's own allocation list none. It is kept when
+    the papers are deleted, since it says who has sent them and names nobody.
+    """
+
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="owners")
+    organ = models.ForeignKey("organisations.Organ", models.PROTECT, null=True, related_name="+")
+    community = models.ForeignKey(
+        "organisations.Community", models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["file", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "organ"], name="import_file_of_an_organ_once"),
+            models.UniqueConstraint(
+                fields=["file", "community"], name="import_file_of_a_community_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(organ__isnull=True, community__isnull=False)
+                | models.Q(organ__isnull=False, community__isnull=True),
+                name="import_file_of_organ_or_community",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organ or self.community)
 
 
 class ImportedRow(SealedColumns):

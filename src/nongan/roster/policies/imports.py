@@ -50,6 +50,11 @@ def can_propose_structure(actor: organisations.Actor) -> bool:
     return isinstance(actor, User) and is_committee(actor)
 
 
+def can_see_senders(actor: organisations.Actor) -> bool:
+    """Who has not sent a paper yet is the committee's to know and to ask for."""
+    return isinstance(actor, User) and is_committee(actor)
+
+
 def importable_kinds(actor: User) -> list[Kind]:
     """The kinds of papers this person may bring in, in the order of the year's work."""
     return [kind for kind in Kind if import_scope(actor, kind) is not None]

@@ -32,10 +32,11 @@ def batches_list(rows: QuerySet[ImportBatch], wanted: BatchFilter) -> QuerySet[I
 
 
 def _of_unit(rows: QuerySet[ImportBatch], unit: str) -> QuerySet[ImportBatch]:
-    """Those brought in by an organ or a community, or with a file that bears its name."""
+    """Those brought in by an organ or a community, or with a file that is its or bears its name."""
     if not unit:
         return rows
-    named = ImportFile.objects.filter(batch=OuterRef("pk"), name__icontains=unit)
+    whose = Q(owners__organ__name__icontains=unit) | Q(owners__community__name__icontains=unit)
+    named = ImportFile.objects.filter(Q(name__icontains=unit) | whose, batch=OuterRef("pk"))
     own = Q(party_organisation__name__icontains=unit) | Q(community__name__icontains=unit)
     return rows.filter(own | Q(Exists(named)))
 

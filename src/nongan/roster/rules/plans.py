@@ -22,10 +22,14 @@ class RowPlan:
 
 @dataclass(slots=True)
 class Plan:
-    """The plans of the rows, and the members whom a complete list no longer names."""
+    """The plans of the rows, and the members whom a complete list no longer names.
+
+    `owners`: each file with the organs or, of communities' papers, the communities whose it is.
+    """
 
     rows: dict[UUID, RowPlan] = field(default_factory=dict)
     absent: list[tuple[UUID, UUID]] = field(default_factory=list)
+    owners: set[tuple[UUID, int]] = field(default_factory=set)
 
     def facts(self) -> list[list[Any]]:
         """What a person agrees to by confirming, as JSON values in a fixed order."""

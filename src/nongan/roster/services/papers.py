@@ -22,6 +22,7 @@ from nongan.roster.rules.papers import PaperRow
 from nongan.roster.rules.plans import Plan, RowPlan, unusable
 from nongan.roster.services import records
 from nongan.roster.services.effects import Done
+from nongan.roster.services.owners import owners
 
 Change = ImportedRow.Change
 Writer = Callable[..., object]
@@ -49,6 +50,9 @@ def plan_papers(contents: Contents, *, actor: User, at: datetime) -> Plan:
         written = found.get((line.file.name, line.row.sheet, line.row.row_number))
         change = Change.SAME if written is None else Change.CHANGED if written else Change.NEW
         plan.rows[line.id] = RowPlan(change, target=community_of(line, places))
+    plan.owners = owners(
+        contents, places=places.communities, of_line=lambda line: community_of(line, places)
+    )
     return plan
 
 

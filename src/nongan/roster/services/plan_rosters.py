@@ -13,6 +13,7 @@ from nongan.roster.queries import known
 from nongan.roster.queries.contents import Contents, Line
 from nongan.roster.rules import changes, identity
 from nongan.roster.rules.plans import Plan, RowPlan, unusable
+from nongan.roster.services.owners import owners
 
 Change = ImportedRow.Change
 
@@ -71,6 +72,9 @@ def plan_rosters(contents: Contents) -> Plan:
         work.plan.rows[key] = RowPlan(Change.REPEATED, evidence=where)  # type: ignore[index]
     _plan_people(work, [c for c in candidates if c.person.key not in repeated])
     _plan_absent(work, candidates)
+    work.plan.owners = owners(
+        contents, places=work.places.organs, of_line=lambda line: sheet_organ(work.places, line)
+    )
     return work.plan
 
 

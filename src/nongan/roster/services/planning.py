@@ -13,6 +13,7 @@ from nongan.roster.queries.contents import Contents, contents_of
 from nongan.roster.rules.plans import Plan
 from nongan.roster.rules.states import file_state
 from nongan.roster.services.kinds import PAPERS
+from nongan.roster.services.owners import keep_owners
 
 Change = ImportedRow.Change
 OPEN = (Change.DOUBT, Change.UNUSABLE)
@@ -41,6 +42,7 @@ def plan_batch(*, batch: ImportBatch, actor: User, at: datetime) -> Plan:
     plan = plan_of(contents, actor=actor, at=at)
     _keep_rows(contents, plan)
     _keep_absent(contents, plan)
+    keep_owners(contents, plan)
     _keep_counts(contents, plan)
     batch.digest = digest_of(contents, plan)
     batch.summary = summary_of(contents.files)

@@ -130,6 +130,11 @@ def import_report(side: Side) -> Cell:
     return Cell({**import_batch(side).kwargs, "form": "json"})
 
 
+def sender_kind(_side: Side) -> Cell:
+    """A kind of papers that organs owe."""
+    return Cell({"kind": "rosters"})
+
+
 def proposed_structure(side: Side) -> Cell:
     """An organ that only a paper on preview names, as the page sends it."""
     name = f"县新设第{next(_numbers)}局"
@@ -228,6 +233,7 @@ IMPORT_OBJECTS: dict[str, Factory] = {
     "import_cell_json": import_cell_json,
     "upload": upload,
     "import_report": import_report,
+    "sender_kind": sender_kind,
     "proposed_structure": proposed_structure,
     "proposed_structure_json": proposed_structure_json,
     "issued_version": issued_version,

@@ -52,6 +52,7 @@ def import_list(request: SignedInRequest) -> HttpResponse:
         "tabs": _tabs(request, by_status, wanted.status),
         "page": Paginator(found, BATCHES_ON_A_PAGE).get_page(request.GET.get("page")),
         "is_empty": not visible.exists(),
+        "can_see_senders": policies.can_see_senders(request.user),
     }
     return render(request, "roster/import_list.html", context)
 
@@ -121,7 +122,9 @@ def import_progress(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
 
 def _batch_context(request: SignedInRequest, batch: ImportBatch) -> dict[str, Any]:
     files = list(
-        batch.files.order_by("position").defer("content_sealed", "reading_sealed", "choices_sealed")
+        batch.files.order_by("position")
+        .defer("content_sealed", "reading_sealed", "choices_sealed")
+        .prefetch_related("owners__organ", "owners__community")
     )
     status = ImportFile.Status
     state = request.GET.get("state", "")
