@@ -1,5 +1,6 @@
 """Clean input about the county's structure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -138,6 +139,15 @@ def offer(form: forms.Form, name: str, rows: Any) -> None:
     if type(choice.widget) is forms.Select:  # a field that is offered rows may have many
         choice.widget = LeanSelect(choice.widget.attrs)
     choice.queryset = rows
+
+
+def read_once(rows: Sequence[forms.Form], name: str) -> None:
+    """Let forms of one kind offer the same rows, which are read for the first of them."""
+    for form in rows[1:]:
+        choice, first = form.fields[name], rows[0].fields[name]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+        assert isinstance(first, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+        first.choices = choice.choices = list(first.choices)
 
 
 class StructureUploadForm(forms.Form):

@@ -2,6 +2,7 @@
 E11).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -146,11 +147,17 @@ def members_visible_to(user: Actor) -> QuerySet[Member]:
     return Member.objects.filter(reach)
 
 
-def liaisons_of(party_organisation: PartyOrganisation) -> QuerySet[Grant]:
-    """The open liaison grants of a Party organisation, with their accounts."""
-    return Grant.objects.filter(
-        party_organisation=party_organisation, role=Role.ORGAN_LIAISON, ends_at__isnull=True
-    ).select_related("user")
+def liaisons_of(rows: Iterable[PartyOrganisation]) -> dict[int, list[Grant]]:
+    """The open liaison grants of Party organisations by their ids, with the accounts."""
+    grants = Grant.objects.filter(
+        party_organisation__in=[row.id for row in rows],
+        role=Role.ORGAN_LIAISON,
+        ends_at__isnull=True,
+    )
+    found: dict[int, list[Grant]] = defaultdict(list)
+    for grant in grants.select_related("user").order_by("id"):
+        found[grant.party_organisation_id or 0].append(grant)
+    return found
 
 
 def open_grants_in(community: Community) -> QuerySet[Grant]:

@@ -24,6 +24,7 @@ from nongan.organisations.tests.factories import (
     make_member,
     make_member_user,
     make_officer,
+    make_organ,
     make_party_organisation,
 )
 
@@ -241,3 +242,15 @@ def test_the_steps_lead_on_from_an_empty_system(client):
     make_member("张三", make_party_organisation())
     make_community()
     assert reverse("organisations:accounts-start") in page(client, "start")
+
+
+def test_an_organ_asks_no_more_for_many_party_organisations(client, django_assert_max_num_queries):
+    organ = make_organ()
+    for _number in range(12):
+        make_liaison(make_party_organisation(organ=organ))
+    client.force_login(make_officer())
+
+    with django_assert_max_num_queries(30):
+        answer = client.get(reverse("organisations:organ-detail", args=[organ.id]))
+
+    assert answer.content.decode().count("person") >= 12

@@ -18,6 +18,7 @@ from nongan.organisations.forms.structure import (
     OrganForm,
     ParentForm,
     PartyOrganisationForm,
+    read_once,
 )
 from nongan.organisations.models import Community, Organ, PartyOrganisation
 from nongan.organisations.queries.structure import StreetLine
@@ -59,12 +60,12 @@ def organ_detail(request: SignedInRequest, organ_id: int) -> HttpResponse:
     """One organ: its names, its Party organisations with members and liaisons."""
     only(policies.can_see_structure(request.user))
     organ = get_object_or_404(Organ.objects.select_related("successor"), id=organ_id)
-    rows = queries.with_member_counts(organ.party_organisations.select_related("parent"))
+    rows = list(queries.with_member_counts(organ.party_organisations.select_related("parent")))
     can_change = policies.can_change_structure(request.user)
     known = {"name": organ.name, "aliases": "、".join(organ.aliases), "uscc": organ.uscc}
     context = {
         "organ": organ,
-        "rows": [_line(row, can_change) for row in rows],
+        "rows": _lines(rows, can_change),
         "can_change": can_change,
         "open_members": set(
             queries.party_organisations_open_to(request.user).values_list("id", flat=True)
@@ -78,16 +79,24 @@ def organ_detail(request: SignedInRequest, organ_id: int) -> HttpResponse:
     return render(request, "organisations/organ_detail.html", context)
 
 
-def _line(row: PartyOrganisation, can_change: bool) -> dict[str, Any]:
-    """A Party organisation with its liaisons and, for who may change it, forms of its own ids."""
-    line: dict[str, Any] = {"row": row, "liaisons": queries.liaisons_of(row)}
-    if can_change and row.closed_on is None:
-        line["name_form"] = NameForm(initial={"name": row.name}, auto_id=f"name-{row.id}-%s")
-        line["parent_form"] = ParentForm(
-            initial={"parent": row.parent_id}, auto_id=f"parent-{row.id}-%s"
-        )
-        line["close_form"] = ClosePartyOrganisationForm(auto_id=f"close-{row.id}-%s")
-    return line
+def _lines(rows: list[PartyOrganisation], can_change: bool) -> list[dict[str, Any]]:
+    """Party organisations with their liaisons; open ones with forms, for who may change them."""
+    liaisons = queries.liaisons_of(rows)
+    lines = [{"row": row, "liaisons": liaisons[row.id], **_forms(row, can_change)} for row in rows]
+    for form, field in (("parent_form", "parent"), ("close_form", "successor")):
+        read_once([line[form] for line in lines if form in line], field)
+    return lines
+
+
+def _forms(row: PartyOrganisation, can_change: bool) -> dict[str, Any]:
+    if not can_change or row.closed_on is not None:
+        return {}
+    under = {"parent": row.parent_id}
+    return {
+        "name_form": NameForm(initial={"name": row.name}, auto_id=f"name-{row.id}-%s"),
+        "parent_form": ParentForm(initial=under, auto_id=f"parent-{row.id}-%s"),
+        "close_form": ClosePartyOrganisationForm(auto_id=f"close-{row.id}-%s"),
+    }
 
 
 @require_GET
