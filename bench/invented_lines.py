@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from random import Random
 
+from pypinyin import lazy_pinyin
+
 from nongan.demo.papers import people as demo
 from nongan.roster.linkage import Line, Person, names
 
@@ -17,6 +19,7 @@ from nongan.roster.linkage import Line, Person, names
 GIVEN = demo.MEN + demo.WOMEN + "宝德福贵金玉珍珠琴素桃菊翠莲荣桂祥义仁礼信忠孝爱民富强胜利跃进卫星"
 VAGUE = ("机关", "局机关", "本单位", "县直", "事业单位", "办公室")
 FORMER = ("旧称甲", "旧称乙", "旧称丙")
+FOREIGN = ("", "退休", "居民", "外地公司", "邻县单位", "某镇政府")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Habits:
     unit_blank: float
     unit_vague: float
     unit_former: float
+    unit_parent: float
     unit_unsure: float
     unit_wrong: float
     sex_wrong: float
@@ -62,6 +66,7 @@ RANGES = {
     "unit_blank": (0.002, 0.12),
     "unit_vague": (0.001, 0.08),
     "unit_former": (0.001, 0.06),
+    "unit_parent": (0.002, 0.3),
     "unit_unsure": (0.002, 0.1),
     "unit_wrong": (0.0003, 0.01),
     "sex_wrong": (0.001, 0.02),
@@ -79,7 +84,7 @@ RANGES = {
     "stranger_unit": (0.3, 0.98),
     "sheets_missing": (0.02, 0.2),
 }
-SLIPS = ("tone", "sound", "near", "wrong", "missing", "swapped", "added")
+SLIPS = ("tone", "sound", "near", "wrong", "missing", "swapped", "added", "spelt")
 
 
 @dataclass
@@ -122,6 +127,8 @@ class Teller:
         self.size = int(500 * 8 ** dice.random())
         self.places = [f"社区{n}" for n in range(dice.randint(7, 24))]
         self.organs = [f"单位{n}" for n in range(max(8, self.size // dice.randint(20, 50)))]
+        above = self.organs[: len(self.organs) // 3]
+        self.parent = {organ: dice.choice(above) for organ in self.organs[-len(above) :]}
         self.big = [dice.lognormvariate(0, 0.8) for _ in self.organs]
         self.surnames = [1 / (n + 3) for n in range(len(demo.SURNAMES))]
         chars = sorted(set(GIVEN))
@@ -243,7 +250,7 @@ class Teller:
         line = county.lines[-1]
         county.truth[line.key] = ""
         if not self.happens(self.habits.stranger_unit):
-            county.lines[-1] = replace(line, unit=self.dice.choice(("", "退休", "居民")), organs=())
+            county.lines[-1] = replace(line, unit=self.dice.choice(FOREIGN), organs=())
 
     def unit(self, organ: str) -> tuple[str, tuple[tuple[str, float], ...]]:
         """A unit as written, with what a resolver makes of it."""
@@ -254,6 +261,8 @@ class Teller:
             return self.dice.choice(VAGUE), ()
         if self.happens(own.unit_former):
             return organ + self.dice.choice(FORMER), ()
+        if organ in self.parent and self.happens(own.unit_parent):
+            organ = self.parent[organ]
         if self.happens(own.unit_wrong):
             organ = self.dice.choice(self.organs)
         if self.happens(own.unit_unsure):
@@ -297,6 +306,8 @@ class Teller:
             return name[:place] + name[place + 1 :]
         if slip == "swapped" and len(name) > 2:
             return name[0] + name[2] + name[1] + name[3:]
+        if slip == "spelt":
+            return before + lazy_pinyin(char)[0] + after
         if slip == "added":
             return name + dice.choice(self.given)
         if slip in ("tone", "sound", "near"):

@@ -1,9 +1,11 @@
 """dedupe's Gazetteer with a fixed budget of labels: half of them matches, half look-alikes."""
 
+import io
 from random import Random
 
 import dedupe
 from dedupe import variables
+from dedupe.serializer import write_training
 
 from bench.peers.exchange import Answer, Line, Person, Task
 
@@ -34,8 +36,11 @@ def _linked(task: Task, lines: list[Line], *, has_phone: bool) -> Answer:
     people = {one.key: _record(one, names) for one in task.people}
     written = {one.key: _record(one, names) for one in lines}
     gazetteer = dedupe.Gazetteer(fields, num_cores=1)
-    gazetteer.prepare_training(written, people, sample_size=5_000)
-    gazetteer.mark_pairs(_labels(task, lines, people, written))
+    # Given beforehand: pairs that its sample of 5,000 lacks cannot be labelled afterwards.
+    labels = io.StringIO()
+    write_training(_labels(task, lines, people, written), labels)
+    labels.seek(0)
+    gazetteer.prepare_training(written, people, training_file=labels, sample_size=5_000)
     # Index predicates take gigabytes here, and some fail in search (NoIndexError of 3.0.3).
     gazetteer.train(recall=0.95, index_predicates=False)
     gazetteer.index(people)
@@ -57,11 +62,7 @@ def _labels(
     match = [(written[line.key], people[task.labels[line.key]]) for line in asked]
     distinct = []
     for line in asked:
-        near = [
-            one.key
-            for one in task.people
-            if one.key != task.labels[line.key]
-            and (one.organ == line.organ or one.name[:1] == line.name[:1])
-        ]
-        distinct.append((written[line.key], people[dice.choice(near)]))
+        others = [one for one in task.people if one.key != task.labels[line.key]]
+        near = [one for one in others if one.organ == line.organ or one.name[:1] == line.name[:1]]
+        distinct.append((written[line.key], people[dice.choice(near or others).key]))
     return {"match": match, "distinct": distinct}

@@ -20,6 +20,9 @@ from nongan.roster.linkage.roster_index import RosterIndex
 from nongan.roster.linkage.weighing import Pairs, Weigher, trait
 
 SHARED = ("name", "unit")
+FOREIGN = "—"
+"""In place of an organ: one that is not the county's."""
+
 KIN = 0.5
 """The resolver's score of an organ whose members write another's name: possible, no more."""
 
@@ -42,7 +45,13 @@ def units(index: RosterIndex, lines: Sequence[Line], trained: TrainedModel) -> W
     """What units mean here, as the lines show that mean somebody whatever their unit."""
     anchors = {line.key: phone_anchor(index, line) for line in lines}
     anchored = {(line.unit, anchor) for line in lines if (anchor := anchors[line.key])}
-    meant = meaning(((unit, index.people[person].organ) for unit, person in anchored), trained)
+    shown = ((unit, index.people[person].organ) for unit, person in anchored)
+    unknown = [
+        (line.unit, bool(anchors[line.key] or name_anchor(index, line)))
+        for line in lines
+        if line.unit and not line.organs
+    ]
+    meant = {**foreign(unknown, trained), **meaning(shown, trained)}
     strays = []
     for line in lines:
         anchor = anchors[line.key] or name_anchor(index, line)
@@ -50,6 +59,23 @@ def units(index: RosterIndex, lines: Sequence[Line], trained: TrainedModel) -> W
         if anchor and organ and index.people[anchor].organ != organ:
             strays.append((organ, index.people[anchor]))
     return Wordings(meant, kin(strays, trained))
+
+
+def foreign(written: Iterable[tuple[str, bool]], trained: TrainedModel) -> dict[str, str]:
+    """The wordings that mean no organ of the county: those that the resolver does not know and
+    whose lines are hardly ever a member's by phone or name. `written` says so of each such line.
+    """
+    numbers = trained.numbers
+    lines: Counter[str] = Counter()
+    known: Counter[str] = Counter()
+    for unit, is_known in written:
+        lines[unit] += 1
+        known[unit] += is_known
+    return {
+        unit: FOREIGN
+        for unit, count in sorted(lines.items())
+        if count >= numbers["foreign_lines"] and known[unit] <= numbers["foreign_share"] * count
+    }
 
 
 def name_anchor(index: RosterIndex, line: Line) -> str | None:

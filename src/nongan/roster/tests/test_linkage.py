@@ -242,3 +242,16 @@ def test_the_assignment_is_the_best_of_all(scores):
             total -= costs[line][used.get(person, 0)]
             used[person] = used.get(person, 0) + 1
     assert total == best_by_trying_all(edges, costs)
+
+
+def test_a_unit_that_only_strangers_write_speaks_against_a_member_of_the_name():
+    names_of_others = ("欧阳无双", "上官云", "司马青")
+    lines = [receipt(f"s{n}", name, unit="外地公司") for n, name in enumerate(names_of_others)]
+    namesake = receipt("z", "王建国", unit="外地公司")
+
+    alone = decided(namesake)["z"]
+    beside = decided(namesake, *lines)["z"]
+
+    assert alone.person == "M2"
+    assert beside.nobody > alone.nobody
+    assert ("unit", "different") in {(e.field, e.level) for e in beside.candidates[0].evidence}

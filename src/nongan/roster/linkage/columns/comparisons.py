@@ -99,6 +99,10 @@ class Columns:
                 anchor[row] = -1
         return anchor
 
+    def named_once(self) -> Ints:
+        """Of each line the one person of its name; -1 where there is none."""
+        return self._only_holder(self.name, self.names)
+
     def _only_holder(self, field: tuple[Ints, Ints], texts: Sequence[str]) -> Ints:
         """Of each line the one person who has what it says in a field; -1 where there is none."""
         written, held = field
@@ -115,7 +119,7 @@ class Columns:
         unit = meant.add(organs)
         named = list(map(comparing.certain, meant.values))
         says = np.array(list(map(bool, named)), dtype=bool)[unit]
-        person = np.where(anchors >= 0, anchors, self._only_holder(self.name, self.names))
+        person = np.where(anchors >= 0, anchors, self.named_once())
         rows = np.flatnonzero(says & (person >= 0))
         elsewhere = self.organs.find(named)[unit[rows]] != self.organ[person[rows]]
         return [(named[unit[row]], self.people[person[row]]) for row in rows[elsewhere].tolist()]

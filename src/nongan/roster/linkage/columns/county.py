@@ -118,7 +118,15 @@ class County:
         rows = np.flatnonzero(anchors >= 0).tolist()
         anchored = {(self.lines[row].unit, int(anchors[row])) for row in rows}
         shown = ((unit, self.columns.people[person].organ) for unit, person in anchored)
-        meant = Wordings(estimating.meaning(shown, self.trained), {})
+        named = self.columns.named_once() >= 0
+        known = ((anchors >= 0) | named).tolist()
+        unknown = (
+            (line.unit, is_known)
+            for line, is_known in zip(self.lines, known, strict=True)
+            if line.unit and not line.organs
+        )
+        foreign = estimating.foreign(unknown, self.trained)
+        meant = Wordings({**foreign, **estimating.meaning(shown, self.trained)}, {})
         organs = [estimating.organs_of(line, meant) for line in self.lines]
         strays = self.columns.strays(anchors, organs)
         return replace(meant, kin=estimating.kin(strays, self.trained))
