@@ -49,7 +49,12 @@ def book_of(data: bytes, kind: str, archive: zipfile.ZipFile | None, limits: Lim
 
 def _mark(grid: Grid, found: Marks, limits: Limits) -> None:
     grid.hidden, grid.struck = frozenset(found.hidden), frozenset(found.struck)
-    grid.merges += found.merges[: limits.rows]
+    # A span may claim any size; what lies outside a table has no cells.
+    last = (limits.rows - 1, limits.columns - 1)
+    grid.merges += [
+        (top, left, min(bottom, last[0]), min(right, last[1]))
+        for top, left, bottom, right in found.merges[: limits.rows]
+    ]
 
 
 def _grid(

@@ -1,10 +1,19 @@
 """Layouts that offices invent, in every format, in words the lexicon was not written from."""
 
+import io
+import random
+import zipfile
+
 import pytest
 
+from nongan.tabular import schemas
+from nongan.tabular.context import Context
+from nongan.tabular.reading import read_bytes
 from nongan.tabular.tests import distortions_score
 from nongan.tabular.tests.distortions import LAYOUTS
-from nongan.tabular.tests.people import ORGANS
+from nongan.tabular.tests.pages import written
+from nongan.tabular.tests.papers import Office
+from nongan.tabular.tests.people import ORGANS, TODAY, vocabulary
 
 SEEDS, FIRST = 6, 7_000
 
@@ -15,6 +24,32 @@ def test_a_layout_is_read_whole_and_its_doubts_are_named(name):
 
     assert score.faults == []
     assert score.rows > 0
+
+
+def test_a_span_that_claims_the_whole_world_is_cut_to_the_table():
+    office = Office(random.Random(1))
+    page = office.page()
+    office.fill(page)
+    page.merges.append((2, 0, 3, 0))
+    whole = replaced(written([page], "ods"), b'rows-spanned="2"', b'rows-spanned="9000000"')
+
+    reading = read_bytes(whole, Context("县公安局.ods", schemas.ROSTER, vocabulary(), TODAY))
+
+    assert reading.refusal is None
+    assert len(reading.data_sheets[0].rows) == len(office.people)
+
+
+def replaced(data: bytes, old: bytes, new: bytes) -> bytes:
+    """A container with one thing in its content written otherwise."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts["content.xml"]
+    parts["content.xml"] = parts["content.xml"].replace(old, new)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
 
 
 def test_the_score_sees_what_goes_wrong():
