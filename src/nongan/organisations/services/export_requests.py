@@ -88,6 +88,7 @@ def take_export(*, request_id: uuid.UUID, actor: User, at: datetime) -> tuple[st
     kind = find_export_kind(row.kind)
     if kind is None:
         raise Refused(_("There is no such list."), code="kind_unknown")
+    require(kind.may(actor))
     name, data = kind.build(row, actor)
     row.status, row.downloaded_at = Status.DOWNLOADED, at
     row.save(update_fields=["status", "downloaded_at"])
