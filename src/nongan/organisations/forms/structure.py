@@ -144,9 +144,8 @@ def offer(form: forms.Form, name: str, rows: Any) -> None:
 def read_once(rows: Sequence[forms.Form], name: str) -> None:
     """Let forms of one kind offer the same rows, which are read for the first of them."""
     for form in rows[1:]:
-        choice, first = form.fields[name], rows[0].fields[name]
-        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - tells mypy
-        assert isinstance(first, forms.ModelChoiceField)  # noqa: S101 - tells mypy
+        first: Any = rows[0].fields[name]
+        choice: Any = form.fields[name]
         first.choices = choice.choices = list(first.choices)
 
 
