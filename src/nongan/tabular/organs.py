@@ -51,7 +51,7 @@ _TAIL = re.compile(
 _YEAR = re.compile(r"(19|20)\d\d年?(度)?(第?[一二三四1-4]季度)?")
 _UNIT_LABEL = re.compile(
     r"(填报|报送|上报|所在|派出|制表|填表|工作|党组织)?(单位|部门|机关|党组织|unit|organi[sz]ation|department)"
-    r"(名称|\([^)]*\)|（[^）]*）|盖章|公章|name)*[::]\s*(?P<unit>[^\s::,,;;]{2,40})",
+    r"(名称|\([^)]*\)|（[^）]*）|盖章|公章|name)*[:：]\s*(?P<unit>[^\s:：,，;；]{2,40})",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,5 @@
 """Reading a county's organs and communities out of its papers, with every doubt told."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -82,7 +81,7 @@ def _owners(papers: Sequence[Paper], vocabulary: tabular.Vocabulary) -> list[tup
     found = []
     for paper in papers:
         for table in paper.tables if paper.kind == ROSTERS else ():
-            unit = tabular.organs.unit_line(unicodedata.normalize("NFKC", table.title)) or ""
+            unit = tabular.organs.unit_line(table.title) or ""
             texts = words.owner_texts(paper.file, table.sheet, table.title, unit)
             if owner := _owner(texts, vocabulary):
                 found.append((paper.file, owner, False))

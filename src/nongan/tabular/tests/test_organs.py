@@ -3,7 +3,7 @@
 import pytest
 
 from nongan.tabular import Vocabulary
-from nongan.tabular.organs import resolve
+from nongan.tabular.organs import resolve, unit_line
 from nongan.tabular.vocabulary import OrganName
 
 NAMES = ("县第三中学", "县第一中学", "县第三小学", "县中医院", "县发展和改革局", "县人民法院")
@@ -27,3 +27,10 @@ def test_a_written_unit_means_an_organ_or_none(written, meant):
     vocabulary = Vocabulary(county="青原县", organs=[OrganName(name) for name in NAMES])
 
     assert resolve(written, vocabulary).name == meant
+
+
+@pytest.mark.parametrize("colon", [":", "："])
+def test_the_unit_line_is_read_with_either_colon(colon):
+    line = f"填报单位（盖章）{colon}县公安局 填表人{colon}王五"
+
+    assert unit_line(line) == "县公安局"
