@@ -16,6 +16,8 @@ from nongan.catalogue.rules import LONGEST_BASIS, LONGEST_TEXT, NewWording
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 
+__all__ = ["NewWording", "load_items", "reword_item"]
+
 SHIPPED = Path(__file__).parent / "data" / "items.toml"
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nongan.accounts.models import User
 from nongan.demo.models import Loading
-from nongan.demo.services import cast, ground, imports, occasions, story
+from nongan.demo.services import cast, ground, imports, occasions, story, wordings
 from nongan.demo.services.calendar import Moment, at_moment
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
@@ -99,6 +99,10 @@ def _year(loading: Loading) -> list[Step]:
         Step(_("Importing the rosters"), bring("rosters", Moment.ROSTERS)),
         Step(_("Importing the allocation"), bring("allocation", Moment.ALLOCATION)),
         Step(_("Issuing the roster"), lambda: story.issue_roster(at=at(Moment.ISSUE))),
+        Step(
+            _("Wording a service item anew"),
+            lambda: wordings.word_an_item(at=at(Moment.ISSUE)),
+        ),
         Step(_("Importing the receipts"), bring("receipts", Moment.RECEIPTS)),
         Step(_("Importing the feedback"), bring("feedback", Moment.FEEDBACK)),
         Step(_("Importing the attendance lists"), bring("attendance", Moment.ATTENDANCE)),

@@ -9,6 +9,7 @@ import pytest
 
 from nongan.accounts.models import User
 from nongan.audit import queries as audit
+from nongan.catalogue.models import ItemWording
 from nongan.demo import queries
 from nongan.demo.models import Loading
 from nongan.demo.services import load_demo
@@ -75,6 +76,7 @@ def test_a_county_stands_and_every_page_has_something_to_show():
     held = Occasion.objects.exclude(starts_at__gt=NOON)
     assert held.count() == held.filter(expected_count__gt=0).count() > 4
     assert Occasion.objects.filter(starts_at__gt=NOON).count() == 1
+    assert ItemWording.objects.filter(version=2).count() == 1
     assert audit.verify().holds
     assert set(Grant.objects.values_list("role", flat=True)) == set(Grant.Role.values)
 
