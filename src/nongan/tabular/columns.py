@@ -46,6 +46,7 @@ _DATES = frozenset(
 _TWINS = 0.15
 _ADULT = 17
 _SOON = 17
+_FEWEST = 3
 # From here on the words of a header (or the ages of its people) say which date a column holds.
 _SAID = 0.65
 _LIKELY = 0.25
@@ -204,10 +205,13 @@ def _settle(
 
 def _grown(births: list[int | None], joined: list[int | None]) -> bool:
     """Whether in every row the second date comes at eighteen or later, and soon after it in one
-    (people do join).
+    (people do join); a date that is of one year for all is of the list, not of the people.
     """
-    ages = [later - born for born, later in zip(births, joined, strict=True) if born and later]
-    return len(ages) > 2 and min(ages) >= _ADULT and min(ages) < _ADULT + _SOON
+    pairs = [(born, later) for born, later in zip(births, joined, strict=True) if born and later]
+    ages = [later - born for born, later in pairs]
+    if len(ages) < _FEWEST or len({later for _, later in pairs}) == 1:
+        return False
+    return min(ages) >= _ADULT and min(ages) < _ADULT + _SOON
 
 
 def _assigned(weighed: list[dict[str, float]]) -> list[str]:

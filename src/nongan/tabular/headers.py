@@ -12,7 +12,8 @@ from nongan.tabular.weighing import Header
 _LOOK_DOWN = 40
 _ENOUGH = 3
 _GOOD = 0.75
-_LONGEST = 24
+_LONGEST, _LONGEST_LATIN = 24, 60
+_HINT = re.compile(r"[(（\[【][^)）\]】]{0,60}[)）\]】]")
 _DATA_LIKE = re.compile(r"1[3-9]\d{9}|(19|20)\d\d[年./\-]?\d{1,2}|\d{6,}")
 _SAMPLE = 12
 
@@ -27,8 +28,16 @@ def cells_filled(row: Sequence[Cell]) -> list[int]:
 
 
 def could_head(cell: Cell) -> bool:
-    """Whether a cell could be a header: a short text without numbers of data in it."""
-    return isinstance(cell, str) and len(cell) <= _LONGEST and not _DATA_LIKE.search(cell)
+    """Whether a cell could be a header: a short text without numbers of data in it; what stands in
+    brackets (how to fill the column in, an example) may be long and hold any.
+    """
+    if not isinstance(cell, str):
+        return False
+    if len(cell) > _LONGEST or _DATA_LIKE.search(cell):
+        cell = _HINT.sub("", cell)
+        longest = _LONGEST_LATIN if cell.isascii() else _LONGEST
+        return 0 < len(cell) <= longest and not _DATA_LIKE.search(cell)
+    return True
 
 
 def recognised(row: Sequence[Cell], schema: str) -> dict[str, float]:

@@ -46,6 +46,8 @@ _ATTITUDE = frozenset(
     )
 )
 _AGES = (16, 75)
+# 1985年6月7号 is a day, not a house number.
+_DAY = re.compile(r"\d{2,4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]\s*\Z")
 
 
 @dataclass(slots=True, frozen=True)
@@ -103,7 +105,7 @@ def _contact_name(text: str) -> object:
 
 
 def _address(text: str) -> object:
-    return words.ADDRESS.search(text.lower()) and not text.isdigit()
+    return words.ADDRESS.search(text.lower()) and not text.isdigit() and not _DAY.match(text)
 
 
 LOOKS: dict[str, Look] = {
