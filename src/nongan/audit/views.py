@@ -47,7 +47,7 @@ def event_list(request: SignedInRequest) -> HttpResponse:
         older["before"] = str(rows[PER_PAGE - 1].seq)
     context = {
         "form": form,
-        "lines": [(row, queries.verb_name(row.verb)) for row in rows[:PER_PAGE]],
+        "lines": [queries.in_words(row) for row in rows[:PER_PAGE]],
         "older": older.urlencode() if len(rows) > PER_PAGE else "",
     }
     return render(request, "audit/event_list.html", context)
@@ -88,7 +88,7 @@ def event_detail(request: SignedInRequest, seq: int) -> HttpResponse:
     """One event whole, with its hashes, and the way to its proof."""
     _only_the_auditor(request)
     event = get_object_or_404(Event.objects.select_related("actor"), seq=seq)
-    context = {"event": event, "verb_name": queries.verb_name(event.verb), "form": ProofForm()}
+    context = {"event": event, "words": queries.in_words(event), "form": ProofForm()}
     return render(request, "audit/event_detail.html", context)
 
 

@@ -20,10 +20,13 @@ from nongan.audit.queries.proofs import (
     problem_of_growth,
     published_head,
 )
+from nongan.audit.queries.words import DETAILS, EventWords, in_words
 
 __all__ = [
+    "DETAILS",
     "TRIGGERS",
     "Break",
+    "EventWords",
     "Verdict",
     "entry_proof",
     "events",
@@ -32,6 +35,7 @@ __all__ = [
     "growth_proof",
     "head",
     "head_file",
+    "in_words",
     "missing_triggers",
     "name_verbs",
     "problem_of_entry",

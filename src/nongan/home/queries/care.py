@@ -16,14 +16,15 @@ class AuditState:
 
     events: int
     head: str
-    readings: list[Event]
+    readings: list[audit.EventWords]
 
 
 def audit_state() -> AuditState:
     """The head of the chain and the latest readings of personal data; two queries."""
     readings = Event.objects.filter(verb__endswith="unmasked").select_related("actor")
     head = audit.head()
-    return AuditState(head.seq, head.hash, list(readings.order_by("-seq")[:READINGS_SHOWN]))
+    latest = readings.order_by("-seq")[:READINGS_SHOWN]
+    return AuditState(head.seq, head.hash, list(map(audit.in_words, latest)))
 
 
 BACKED_UP = "backup.made"

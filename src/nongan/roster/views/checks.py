@@ -57,6 +57,7 @@ def check_overview(request: SignedInRequest) -> HttpResponse:
         "form": RunForm(initial={"as_of": clock.today()}),
         "can_run": is_committee,
         "can_urge": policies.can_urge(request.user),
+        "can_review": policies.can_review(request.user),
         "county": run.counts if run and is_committee else None,
         "runs": runs.select_related("created_by", "roster_version")[:10],
     }

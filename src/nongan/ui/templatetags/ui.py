@@ -1,5 +1,6 @@
 """The parts of a page as template tags; each is shown in docs/reference/components.md."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from nongan.kernel import clock
 
@@ -183,7 +185,7 @@ def confirm(
     """A button that asks once more, then posts to `url`; works without scripts.
 
     What stands inside are further form fields (a reason, a hidden id). Options: icon,
-    tone (plain, danger-plain, primary), submit (label of the second button), left, name.
+    tone (plain, danger-plain, primary), submit (label of the second button), name.
     """
     return _part(
         "confirm",
@@ -217,8 +219,10 @@ def steps(labels: list[str], current: int) -> SafeString:
 
 @register.filter
 def figure(value: int | float | Decimal | None) -> str:
-    """A number with thousands parted by commas; a dash for nothing."""
-    return "—" if value is None or value == "" else f"{value:,}"
+    """A number with commas between thousands, a fraction to two decimals; a dash for nothing."""
+    if value is None or value == "":
+        return "—"
+    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
 
 
 @register.simple_tag
@@ -246,6 +250,18 @@ def day(value: Any) -> str:
     if not value:
         return "—"
     return (clock.day_of(value) if isinstance(value, datetime) else value).isoformat()
+
+
+@register.filter
+def at(values: Sequence[Any], place: int) -> Any:
+    """The value at a place, counted from 0: the head of a column beside its cell."""
+    return values[place]
+
+
+@register.filter
+def quarter(year: int, number: int) -> str:
+    """A quarter of a year in words: 2026 Q3."""
+    return _("%(year)s Q%(number)s") % {"year": year, "number": number}
 
 
 @register.filter

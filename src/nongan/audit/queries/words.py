@@ -1,0 +1,136 @@
+"""What an event says in words: the row it is about and its details, as an auditor reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from nongan.accounts.models import User
+from nongan.audit.models import Event
+from nongan.audit.queries.events import verb_name
+
+LONGEST_KEY = 8  # of a UUID the first group tells rows apart for the eye
+
+
+# Every name that a service records. A name that is missing here is shown as it is recorded.
+DETAILS: dict[str, str | Promise] = {
+    "address": pgettext_lazy("audit detail", "from the address"),
+    "agrees": pgettext_lazy("audit detail", "agrees with the evidence"),
+    "ahead": pgettext_lazy("audit detail", "made ready ahead"),
+    "answer": pgettext_lazy("audit detail", "answer"),
+    "asked": pgettext_lazy("audit detail", "community was asked"),
+    "bytes": pgettext_lazy("audit detail", "bytes"),
+    "candidates": pgettext_lazy("audit detail", "members shown beside it"),
+    "changes": pgettext_lazy("audit detail", "changes"),
+    "code": pgettext_lazy("audit detail", "code"),
+    "communities": pgettext_lazy("audit detail", "communities"),
+    "community": pgettext_lazy("audit detail", "community"),
+    "count": pgettext_lazy("audit detail", "how many"),
+    "days": pgettext_lazy("audit detail", "days"),
+    "digest": pgettext_lazy("audit detail", "digest"),
+    "elder_view": pgettext_lazy("audit detail", "elder view"),
+    "entries": pgettext_lazy("audit detail", "entries"),
+    "fields": pgettext_lazy("audit detail", "fields"),
+    "file": pgettext_lazy("audit detail", "file"),
+    "files": pgettext_lazy("audit detail", "files"),
+    "formerly": pgettext_lazy("audit detail", "formerly"),
+    "found": pgettext_lazy("audit detail", "found"),
+    "from": pgettext_lazy("audit detail", "before"),
+    "grants_ended": pgettext_lazy("audit detail", "roles ended"),
+    "kind": pgettext_lazy("audit detail", "kind"),
+    "known_device": pgettext_lazy("audit detail", "device used before"),
+    "language": pgettext_lazy("audit detail", "language"),
+    "made": pgettext_lazy("audit detail", "made"),
+    "made_at": pgettext_lazy("audit detail", "made at"),
+    "member": pgettext_lazy("audit detail", "member"),
+    "members": pgettext_lazy("audit detail", "members"),
+    "members_moved": pgettext_lazy("audit detail", "members moved"),
+    "name": pgettext_lazy("audit detail", "name"),
+    "note": pgettext_lazy("audit detail", "note"),
+    "nth_today": pgettext_lazy("audit detail", "look of the day"),
+    "number": pgettext_lazy("audit detail", "number"),
+    "on": pgettext_lazy("audit detail", "on the day"),
+    "organ": pgettext_lazy("audit detail", "organ"),
+    "organs": pgettext_lazy("audit detail", "organs"),
+    "out": pgettext_lazy("audit detail", "taken out"),
+    "parent": pgettext_lazy("audit detail", "stands under"),
+    "party_organisation": pgettext_lazy("audit detail", "Party organisation"),
+    "party_organisations": pgettext_lazy("audit detail", "Party organisations"),
+    "place": pgettext_lazy("audit detail", "where"),
+    "purpose": pgettext_lazy("audit detail", "purpose"),
+    "reason": pgettext_lazy("audit detail", "reason"),
+    "reset": pgettext_lazy("audit detail", "reset"),
+    "role": pgettext_lazy("audit detail", "role"),
+    "roles": pgettext_lazy("audit detail", "roles"),
+    "row": pgettext_lazy("audit detail", "row"),
+    "rows": pgettext_lazy("audit detail", "rows"),
+    "said": pgettext_lazy("audit detail", "the person said"),
+    "says": pgettext_lazy("audit detail", "the evidence says"),
+    "sha256": pgettext_lazy("audit detail", "digest"),
+    "size": pgettext_lazy("audit detail", "of how many"),
+    "street": pgettext_lazy("audit detail", "street"),
+    "streets": pgettext_lazy("audit detail", "streets"),
+    "successor": pgettext_lazy("audit detail", "successor"),
+    "to": pgettext_lazy("audit detail", "after"),
+    "user": pgettext_lazy("audit detail", "account"),
+    "valid_from": pgettext_lazy("audit detail", "holds from"),
+    "version": pgettext_lazy("audit detail", "version"),
+}
+
+
+@dataclass(frozen=True)
+class EventWords:
+    """An event with its words: what was done, on what, and the details by name."""
+
+    event: Event
+    verb: str
+    target: str
+    details: list[tuple[str, str]]
+
+
+def in_words(event: Event) -> EventWords:
+    """An event as a page shows it, in the reader's language."""
+    return EventWords(
+        event, verb_name(event.verb), target_words(event.target), detail_words(event.details)
+    )
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str | Promise]:
+    """What rows are called, by `app.Model`."""
+    names = {model._meta.label: model._meta.verbose_name or "" for model in apps.get_models()}
+    return {**names, User._meta.label: DETAILS["user"]}
+
+
+def target_words(target: str) -> str:
+    """What an event is about: `organisations.Member:3f2a…` as "member 3f2a…"."""
+    label, _colon, key = target.partition(":")
+    name = _names().get(label)
+    if name is None:
+        return target
+    short = f"{key[:LONGEST_KEY]}…" if len(key) > LONGEST_KEY else key
+    return f"{name} {short}"
+
+
+def detail_words(details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The details of an event, each with what it is called."""
+    return [(str(DETAILS.get(name, name)), _written(value)) for name, value in details.items()]
+
+
+def _written(value: Any) -> str:
+    match value:
+        case None | "" | [] | {}:
+            return "—"
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return _(", ").join(map(_written, value))
+        case dict():
+            return _(", ").join(f"{name} {_written(one)}" for name, one in value.items())
+        case _:
+            return str(value)
