@@ -113,7 +113,7 @@ class _Form:
             concepts |= {meanings.named(str(row[column]), self._schema)[0] for column in labels}
         most = max(count.values(), default=0)
         # Where labels stand: what else stands there, in words never seen, is a label too.
-        self._columns = {at for at, labels in count.items() if labels > 1 and 2 * labels >= most}
+        self._columns = {at for at, labels in count.items() if labels > 1 and 4 * labels >= most}
         several = len(self._columns) > 1 or max(map(len, self._grid.rows), default=0) == 2
         return several and len(concepts) >= _FORM_FIELDS and most >= 2 * beside
 

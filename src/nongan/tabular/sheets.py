@@ -1,6 +1,7 @@
 """One sheet: is it a list, whose is it, what do its columns mean, and its rows."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ _QUARTER = re.compile(r"第?([一二三四1-4])季度?|q([1-4])")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _TITLE_LENGTH = 120
 _GUESSED_BELOW = 0.6
+_REPEATED = 2
 # What a list of people should have; the absence of one is said once a table.
 _WANTED = {
     "roster": ("phone", "joined", "community"),
@@ -226,6 +228,7 @@ def _notice(sheet: SheetReading, section: Section, context: Context) -> None:
         say(context.problem("columns_missing", sheet, params={"fields": missing}))
     if not sheet.rows:
         say(context.problem("list_empty", sheet))
+    _say_repeated(sheet, context)
     if section.contradicts:
         _say_contradiction(sheet, section, context)
     if section.total is not None and section.total != len(sheet.rows):
@@ -247,6 +250,16 @@ def _of_column(column: ColumnReading, sheet: SheetReading, context: Context) -> 
             "column_guessed", sheet, column=column.header, field=column.field, params=params
         )
     return None
+
+
+def _say_repeated(sheet: SheetReading, context: Context) -> None:
+    """Headers that stand there twice, of which one was read: somebody may stand beside somebody."""
+    count = Counter(column.header for column in sheet.columns if column.header)
+    left = [c.header for c in sheet.columns if count[c.header] > 1 and not c.field]
+    repeated = list(dict.fromkeys(left))
+    if len(repeated) >= _REPEATED:
+        params = {"headers": "、".join(repeated[:4])}
+        sheet.problems.append(context.problem("columns_repeated", sheet, params=params))
 
 
 def _say_contradiction(sheet: SheetReading, section: Section, context: Context) -> None:

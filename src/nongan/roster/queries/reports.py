@@ -34,6 +34,7 @@ PROBLEM_NAMES = {
     "column_unclear": gettext_lazy("column unclear"),
     "column_guessed": gettext_lazy("column guessed"),
     "columns_missing": gettext_lazy("column not found"),
+    "columns_repeated": gettext_lazy("columns repeated"),
     "header_missing": gettext_lazy("no header"),
     "header_conflict": gettext_lazy("header against content"),
     "two_headers": gettext_lazy("two headers"),

@@ -11,7 +11,7 @@ from nongan.tabular.context import Context
 from nongan.tabular.reading import read_bytes
 from nongan.tabular.tests import distortions_score
 from nongan.tabular.tests.distortions import LAYOUTS
-from nongan.tabular.tests.pages import written
+from nongan.tabular.tests.pages import Page, written
 from nongan.tabular.tests.papers import Office
 from nongan.tabular.tests.people import ORGANS, TODAY, vocabulary
 
@@ -37,6 +37,20 @@ def test_a_span_that_claims_the_whole_world_is_cut_to_the_table():
 
     assert reading.refusal is None
     assert len(reading.data_sheets[0].rows) == len(office.people)
+
+
+def test_a_second_set_of_columns_that_is_not_read_is_named():
+    office = Office(random.Random(2))
+    office.columns = ["number", "name", "sex", "phone", "community"]
+    wide = Page("Sheet1", [[*office.header(), "备注", *office.header()]])
+    for number, one in enumerate(office.people, 1):
+        wide.rows.append([*office.row(one, number), None, *office.row(one, number)])
+
+    reading = read_bytes(
+        written([wide], "xlsx"), Context("县公安局.xlsx", schemas.ROSTER, vocabulary(), TODAY)
+    )
+
+    assert "columns_repeated" in {problem.code for problem in reading.all_problems()}
 
 
 def replaced(data: bytes, old: bytes, new: bytes) -> bytes:
