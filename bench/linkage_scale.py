@@ -25,7 +25,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench import invented_lines
-from nongan.roster.linkage import Line, Person
 from nongan.roster.linkage.engines import duckdb_engine, rows
 
 MOST_CPU, MOST_GIB = 120.0, 4.0
@@ -67,12 +66,13 @@ def invent(folder: Path, people: int) -> tuple[int, int]:
     """Write counties, one after the other, until there are that many people."""
     folder.mkdir(parents=True)
     tables = {"people": rows.PEOPLE, "lines": rows.LINES}
+    row_of: dict[str, Any] = {"people": rows.row_of_person, "lines": rows.row_of_line}
     schemas = {n: pa.schema([(column, pa.string()) for column in c]) for n, c in tables.items()}
     writers = {n: pq.ParquetWriter(folder / f"{n}.parquet", schemas[n]) for n in tables}
     counts = {"people": 0, "lines": 0}
     for group in itertools.batched(_counties(people), COUNTIES_A_GROUP):
-        for name, columns in tables.items():
-            texts = [_row(county, thing, columns) for county, both in group for thing in both[name]]
+        for name in tables:
+            texts = [row_of[name](county, thing) for county, both in group for thing in both[name]]
             counts[name] += len(texts)
             writers[name].write_table(pa.Table.from_pylist(texts, schema=schemas[name]))
     for writer in writers.values():
@@ -88,14 +88,6 @@ def _counties(people: int) -> Iterator[tuple[str, dict[str, list[Any]]]]:
         made += len(county.people)
         if made >= people:
             return
-
-
-def _row(county: str, thing: Person | Line, columns: tuple[str, ...]) -> dict[str, str | None]:
-    row = {"county": county} | {name: getattr(thing, name) for name in columns[1:]}
-    row["items"] = "|".join(sorted(thing.items))
-    if isinstance(thing, Line):
-        row["organs"] = "|".join(f"{name}@{score}" for name, score in thing.organs)
-    return row
 
 
 def start(_folder: Path) -> str:
