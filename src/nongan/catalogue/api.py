@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Path, Router, Schema, Status
-from pydantic import ConfigDict, Field
+from ninja import Path, Query, Router, Schema, Status
+from pydantic import Field
 
 from nongan.accounts.requests import caller
 from nongan.catalogue import policies, queries, services
@@ -13,6 +13,7 @@ from nongan.catalogue.models import ItemWording, ServiceItem
 from nongan.catalogue.rules import LONGEST_BASIS, LONGEST_TEXT, NewWording
 from nongan.kernel import clock
 from nongan.kernel.errors import require
+from nongan.kernel.schemas import Closed, Filters
 
 router = Router(tags=["catalogue"])
 Code = Annotated[str, Path(max_length=30)]
@@ -44,10 +45,15 @@ class WordingOut(Schema):
     recorded_at: datetime | None
 
 
-class WordingIn(Schema):
+class ItemsWanted(Filters):
+    """The day whose wording is wanted; left out: today."""
+
+    on: date | None = None
+
+
+class WordingIn(Closed):
     """Another wording; `after_version` is the last version that the caller has seen."""
 
-    model_config = ConfigDict(extra="forbid")
     content: Annotated[str, Field(max_length=LONGEST_TEXT)]
     guard: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
     valid_from: date
@@ -56,7 +62,7 @@ class WordingIn(Schema):
 
 
 @router.get("/service-items", response=list[ItemOut], url_name="api-item-list")
-def item_list(request: HttpRequest, on: date | None = None) -> list[ItemOut]:
+def item_list(request: HttpRequest, wanted: Query[ItemsWanted]) -> list[ItemOut]:
     """The items in force, in the order of the county's paper, as they read on a day or today."""
     require(policies.can_see_items(request.user))
     return [
@@ -70,7 +76,7 @@ def item_list(request: HttpRequest, on: date | None = None) -> list[ItemOut]:
             version=row.wording.version,
             valid_from=row.wording.valid_from,
         )
-        for row in queries.worded_items(on or clock.today())
+        for row in queries.worded_items(wanted.on or clock.today())
     ]
 
 

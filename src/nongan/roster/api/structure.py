@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.errors import require
+from nongan.kernel.schemas import Closed
 from nongan.roster.policies import imports as policies
 from nongan.roster.queries import previews
 from nongan.roster.queries import structure_papers as queries
@@ -60,10 +61,9 @@ class ProposalOut(Schema):
     communities_known: int
 
 
-class ProposalIn(Schema):
+class ProposalIn(Closed):
     """What a person made of it, by proposed name: a name, "" to leave it out; equal ones merge."""
 
-    model_config = ConfigDict(extra="forbid")
     code: Annotated[str, Field(max_length=6)] = ""
     name: Annotated[str, Field(max_length=50)] = ""
     organs: Changes = {}
