@@ -27,6 +27,7 @@ contracts:
 
 migrations:
 	$(PY) -m nongan.config.cli makemigrations --check --dry-run
+	$(PY) tools/lint_migrations.py
 
 translations:
 	$(PY) tools/translate.py --check
