@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from nongan import tabular
 from nongan.catalogue import rules
@@ -50,6 +51,12 @@ def history(item: ServiceItem, day: date) -> list[Span]:
 def item_names() -> Sequence[str]:
     """The Chinese names of the items in force, for blank forms."""
     return list(published_items().values_list("name_zh", flat=True))
+
+
+def item_labels() -> dict[str, str]:
+    """Every item's name in the language of the page by its code, also of retired ones."""
+    name = "name_en" if (get_language() or "").startswith("en") else "name_zh"
+    return dict(ServiceItem.objects.values_list("code", name))
 
 
 def items_by_code() -> dict[str, ServiceItem]:

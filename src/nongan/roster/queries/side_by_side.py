@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from nongan.catalogue.models import ServiceItem
+from nongan.catalogue import queries as catalogue
 from nongan.kernel import pinyin
 from nongan.organisations.models import Member
 from nongan.organisations.queries import home_of, unsealed_phone, with_home
@@ -92,7 +91,7 @@ def written_entry(line: WrittenLine, phone: str) -> Entry:
         phone,
         line.community.name,
         str(sexes.get(line.sex_written, "")),
-        tuple(_item_names().get(code, code) for code in codes),
+        tuple(catalogue.item_labels().get(code, code) for code in codes),
     )
 
 
@@ -133,7 +132,7 @@ def _entries(members: Iterable[Member]) -> dict[str, Entry]:
     ids = [member.id for member in listed]
     open_places = Placement.objects.filter(ends_on__isnull=True, member__in=ids)
     places = dict(open_places.values_list("member_id", "community__name"))
-    names = _item_names()
+    names = catalogue.item_labels()
     items: dict[object, list[str]] = {}
     skills = MemberSkill.objects.filter(member__in=ids).order_by("item__code")
     for member_id, code in skills.values_list("member_id", "item__code"):
@@ -151,11 +150,6 @@ def _entries(members: Iterable[Member]) -> dict[str, Entry]:
             tuple(items.get(member.id, ())),
         )
     return found
-
-
-def _item_names() -> dict[str, str]:
-    name = "name_en" if (get_language() or "").startswith("en") else "name_zh"
-    return dict(ServiceItem.objects.values_list("code", name))
 
 
 def fields(written: Entry, shown: Sequence[Option]) -> list[Field]:

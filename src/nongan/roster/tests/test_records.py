@@ -93,3 +93,13 @@ def test_no_phone_stands_in_the_clear_in_a_row(ground):
 
     assert "13812345678" not in str(row)
     assert Receipt.objects.get().phone() == "13812345678"
+
+
+def test_a_receipt_leads_to_what_its_service_items_said_on_its_day(ground, client):
+    offered = {"items": ["health"], "reported_on": "2024-05-03"}
+    ground.receipts(line(ground.bridge, 1, "陈晨", "财政局", number="01", **offered))
+    client.force_login(ground.user("officer"))
+
+    page = client.get("/receipts/").content.decode()
+
+    assert 'href="/service-items/health/?on=2024-05-03"' in page

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from nongan.accounts.requests import SignedInRequest
+from nongan.catalogue import queries as catalogue
 from nongan.organisations import queries as organisations
 from nongan.roster.forms.checks import CardFilterForm, LineFilterForm
 from nongan.roster.policies import checks as policies
@@ -53,10 +54,12 @@ def receipt_list(request: SignedInRequest) -> HttpResponse:
     _require_reader(request)
     form = LineFilterForm(request.GET)
     wanted = _filled(request, form)
-    rows = review.lines_list(policies.visible_receipts(request.user), wanted)
+    page = _page(request, review.lines_list(policies.visible_receipts(request.user), wanted))
+    names = catalogue.item_labels()
     context = {
         "form": form,
-        "page": _page(request, rows),
+        "page": page,
+        "lines": [(row, [(code, names.get(code, code)) for code in row.items]) for row in page],
         "can_review": policies.can_review(request.user),
     }
     return render(request, "roster/receipt_list.html", context)
