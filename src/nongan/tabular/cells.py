@@ -64,14 +64,21 @@ def read(column: Column, texts: list[str], cells: Sequence[Cell], context: Conte
     """
     column.raws = texts
     parser = parser_of(column.kind, context)
+    values: dict[str, Any] = {"": None}
+    said: dict[str, tuple[str, dict[str, Any] | None]] = {}
+    if column.kind == "phone":
+        said[""] = "phone_missing", None
     # Every distinct text is read once.
-    answers = {text: parser(text) for text in {*texts} - {""}}
-    answers[""] = (None, "phone_missing" if column.kind == "phone" else "", None)
-    column.values = [answers[text][0] for text in texts]
-    if any(code for _, code, _ in answers.values()):
-        found = enumerate([answers[text] for text in texts])
+    for text in {*texts} - {""}:
+        values[text], code, params = parser(text)
+        if code:
+            said[text] = code, params
+    column.values = [values[text] for text in texts]
+    if said:
         column.noticed += [
-            (place, code, dict(params or {})) for place, (_, code, params) in found if code
+            (place, said[text][0], dict(said[text][1] or {}))
+            for place, text in enumerate(texts)
+            if text in said
         ]
     if column.kind == "date":
         _typed_dates(column, cells)

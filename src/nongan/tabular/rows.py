@@ -29,7 +29,8 @@ def read(grid: Grid, section: Section, sheet: SheetReading, context: Context) ->
     people = any(field.name == "name" and field.required for field in context.schema.fields)
     for index, raw, values in zip(section.rows, *_by_row(read_columns, len(lines)), strict=True):
         row = RowReading(index + 1, values, raw)
-        _add_edits(row, sheet, names, context)
+        if context.choices.edits:
+            _add_edits(row, sheet, names, context)
         # A number alone was prepared for a name that never came.
         if row.raw.keys() <= {"number"}:
             sheet.skipped.append((index + 1, "number_only"))

@@ -18,6 +18,7 @@ TOTAL = re.compile(r"(合计|总计|小计|共计|总数|总人数|人数合计|
 _TOTAL_OF = re.compile(r".{0,14}(合计|总计|小计|共计)([:：]?\d+人?)?\Z")
 _EXAMPLE = re.compile(r"[(（]?(示?例|样例|举例|范例|填写示例|example)[)）]?[:：]?\Z")
 _FIRST = (1, "1")
+_ORDINARY = 3
 _LABELLED = re.compile(r"[^\s:：]{2,12}[:：]")
 FOOTER = re.compile(
     r"(填表人?|制表人?|审核人?|审批|负责人|经办人|填报人|统计人|联系人|联系电话|填报日期|填报时间|填表日期|制表日期|单位负责人|主管领导|主要领导"
@@ -116,6 +117,8 @@ class _Walk:
             filled = [place for place, text in enumerate(self._texts[self._at]) if text]
             if not filled:
                 self._section.skipped.append((self._at + 1, "blank"))
+            elif self._is_numbered(row, filled):
+                self._section.rows.append(self._at)
             elif len(filled) > 1 and self._repeats_header(row, filled):
                 self._at = self._next_header(self._at)
                 continue
@@ -125,6 +128,21 @@ class _Walk:
         self._flush_titles()
         self._done.append(self._section)
         return [section for section in self._done if section.rows or section is self._done[0]]
+
+    def _is_numbered(self, row: Sequence[Cell], filled: list[int]) -> bool:
+        """Whether a row begins with its number and goes on as people's rows do, right below the one
+        before: what nearly every row is.
+        """
+        lead, texts = row[filled[0]], self._texts[self._at]
+        return (
+            len(filled) > _ORDINARY
+            and (type(lead) is not str or lead.isdecimal())
+            and lead not in _FIRST
+            and bool(self._section.rows)
+            and not self._titles
+            and self._words.isdisjoint(texts)
+            and not any("计" in texts[place] for place in filled[:3])
+        )
 
     def _repeats_header(self, row: Sequence[Cell], filled: list[int]) -> bool:
         texts = self._texts[self._at]
