@@ -170,7 +170,7 @@ def test_what_a_page_can_get_wrong_is_noticed(county: Server):
                 <form class="confirm-body w-100 position-absolute">far</form></details></div>
                 <label>姓名</label>`);
               const cut = document.getElementById('cut').style;
-              [cut.overflow, cut.whiteSpace] = ['hidden', 'nowrap'];
+              [cut.overflow, cut.whiteSpace, cut.width] = ['hidden', 'nowrap', '9rem'];
             }"""
         )
         visitor.page.wait_for_timeout(300)
