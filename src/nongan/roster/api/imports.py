@@ -24,7 +24,7 @@ from nongan.roster.queries import previews, reports
 from nongan.roster.queries.contents import sheets_of
 from nongan.roster.queries.senders import senders
 from nongan.roster.services import batches, confirming, deciding, taking_back
-from nongan.roster.services.reading import read_batch
+from nongan.roster.services.reading import let_batch_be_read_again, read_batch
 
 router = Router(tags=["imports"])
 SMALL = 2**31 - 1
@@ -369,7 +369,9 @@ def import_leave_out(request: HttpRequest, batch_id: UUID) -> object:
 
 @router.post("/imports/{uuid:batch_id}/read", response=BatchOut, url_name="api-import-continue")
 def import_continue(request: HttpRequest, batch_id: UUID) -> object:
-    """Go on reading a batch whose reader was stopped."""
+    """Go on reading a batch whose reader was stopped, or read one on preview again."""
+    batch = _batch(request, batch_id)
+    let_batch_be_read_again(batch_id=batch.id, actor=caller(request))
     return _change(request, batch_id, read_batch)
 
 

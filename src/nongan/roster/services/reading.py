@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from nongan import tabular
 from nongan.accounts.models import User
@@ -226,12 +226,25 @@ def _finish(batch_id: UUID, lease: UUID, actor: User, at: datetime) -> bool:
     return True
 
 
-def let_ready_batches_be_read_again() -> list[ImportBatch]:
-    """Send every batch on preview back to be read, since the county has new names; say which.
+@transaction.atomic
+def let_batch_be_read_again(*, batch_id: UUID, actor: User) -> bool:
+    """Send a batch on preview back to be read: the county has names that it lacked before.
 
-    The caller holds the transaction and has the batches read; answers and corrections stay.
+    Answers and corrections stay. False: it is being read anyhow, or past it. The caller has it
+    read. Raises NotAllowed.
     """
-    ready = list(ImportBatch.objects.select_for_update().filter(status=Status.READY).order_by("id"))
+    require(policies.can_change_batch(actor, ImportBatch.objects.get(id=batch_id)))
+    return bool(_send_back(ImportBatch.objects.filter(id=batch_id)))
+
+
+def let_ready_batches_be_read_again() -> list[ImportBatch]:
+    """The same for every batch on preview, in the caller's transaction; say which."""
+    return _send_back(ImportBatch.objects.all())
+
+
+def _send_back(batches: QuerySet[ImportBatch]) -> list[ImportBatch]:
+    # No event of its own: what a person agrees to is planned anew, and nothing in the county moves.
+    ready = list(batches.select_for_update().filter(status=Status.READY).order_by("id"))
     files = ImportFile.objects.filter(batch__in=ready, status=ImportFile.Status.READ)
     files.update(status=ImportFile.Status.WAITING)
     ImportBatch.objects.filter(id__in=[batch.id for batch in ready]).update(status=Status.READING)

@@ -21,6 +21,7 @@ from nongan.organisations.tests.factories import (
     make_county,
     make_officer,
     make_organ,
+    make_party_organisation,
 )
 from nongan.roster.models import ImportBatch, ImportedRow, ImportFile
 from nongan.roster.queries import structure_papers as queries
@@ -167,6 +168,22 @@ def test_answers_and_files_left_out_survive_the_second_reading():
     first = ImportedRow.objects.get(file__batch=batch, file__position=1, row_number=3)
     assert first.is_excluded
     assert batch.files.get(position=2).status == "excluded"
+
+
+@pytest.mark.parametrize("door", ["/imports/{}/continue/", "/api/v1/imports/{}/read"])
+def test_a_batch_is_read_again_when_names_were_added_another_way(door):
+    officer = make_officer()
+    make_county()
+    [batch] = dropped(officer, FINANCE)
+    make_party_organisation(organ=make_organ("县财政局"))
+
+    page_of(officer).post(door.format(batch.id))
+    if batch.files.get().status == "waiting":  # the page leaves the reading to a thread
+        assert read_batch(batch_id=batch.id, actor=officer, at=TEN, now=lambda: TEN)
+
+    rows = ImportedRow.objects.filter(file__batch=batch)
+    assert set(rows.values_list("change", flat=True)) == {"new"}
+    assert Event.objects.filter(verb="import.corrected").count() == 0
 
 
 def test_two_of_one_name_are_merged_and_shown_as_one_before_anything_is_written():

@@ -22,7 +22,7 @@ from nongan.roster.models import ImportBatch, ImportedRow
 from nongan.roster.policies import imports as policies
 from nongan.roster.queries import previews
 from nongan.roster.services import background, batches, confirming, deciding, taking_back
-from nongan.roster.services.reading import read_batch
+from nongan.roster.services.reading import let_batch_be_read_again, read_batch
 from nongan.roster.views.imports import sheet_forms, shown_batch, shown_file
 
 
@@ -74,9 +74,9 @@ def import_move(request: SignedInRequest, batch_id: UUID, move: str) -> HttpResp
 
 @require_POST
 def import_continue(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
-    """Go on reading a batch whose reader was stopped."""
+    """Go on reading a batch whose reader was stopped, or read one on preview again."""
     batch = shown_batch(request, batch_id)
-    policies.require_change(request.user, batch)
+    let_batch_be_read_again(batch_id=batch.id, actor=request.user)
     background.start_reading(batch_id=batch.id, actor=request.user)
     return redirect("roster:import-detail", batch.id)
 
