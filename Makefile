@@ -35,7 +35,7 @@ translations:
 # Both counties of the corpus, through import and reverse check into a fresh database.
 bench-small:
 	bench/county tests/corpus/county-a --check
-	bench/county tests/corpus/county-b
+	bench/county tests/corpus/county-b --check --like b
 	$(PY) -m bench.linkage_scale --people 10000 --check
 
 test:
