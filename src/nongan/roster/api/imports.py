@@ -371,7 +371,7 @@ def import_leave_out(request: HttpRequest, batch_id: UUID) -> object:
 def import_continue(request: HttpRequest, batch_id: UUID) -> object:
     """Go on reading a batch whose reader was stopped, or read one on preview again."""
     batch = _batch(request, batch_id)
-    let_batch_be_read_again(batch_id=batch.id, actor=caller(request))
+    let_batch_be_read_again(batch_id=batch.id, actor=caller(request), at=clock.now())
     return _change(request, batch_id, read_batch)
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS = {
     "import.uploaded": _("Uploaded papers"),
+    "import.read_again": _("Had papers on preview read again"),
     "import.corrected": _("Corrected papers in the preview"),
     "import.confirmed": _("Confirmed an import"),
     "import.taken_back": _("Took an import back"),

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 
 from nongan import tabular
 from nongan.accounts.models import User
+from nongan.audit import services as audit
 from nongan.catalogue import queries as catalogue
 from nongan.kernel import clock, faults
 from nongan.kernel.errors import require
@@ -227,14 +228,18 @@ def _finish(batch_id: UUID, lease: UUID, actor: User, at: datetime) -> bool:
 
 
 @transaction.atomic
-def let_batch_be_read_again(*, batch_id: UUID, actor: User) -> bool:
+def let_batch_be_read_again(*, batch_id: UUID, actor: User, at: datetime) -> bool:
     """Send a batch on preview back to be read: the county has names that it lacked before.
 
     Answers and corrections stay. False: it is being read anyhow, or past it. The caller has it
     read. Raises NotAllowed.
     """
-    require(policies.can_change_batch(actor, ImportBatch.objects.get(id=batch_id)))
-    return bool(_send_back(ImportBatch.objects.filter(id=batch_id)))
+    batch = ImportBatch.objects.get(id=batch_id)
+    require(policies.can_change_batch(actor, batch))
+    if not _send_back(ImportBatch.objects.filter(id=batch_id)):
+        return False
+    audit.record(actor=actor, verb="import.read_again", target=batch, at=at)
+    return True
 
 
 def let_ready_batches_be_read_again() -> list[ImportBatch]:
@@ -243,7 +248,6 @@ def let_ready_batches_be_read_again() -> list[ImportBatch]:
 
 
 def _send_back(batches: QuerySet[ImportBatch]) -> list[ImportBatch]:
-    # No event of its own: what a person agrees to is planned anew, and nothing in the county moves.
     ready = list(batches.select_for_update().filter(status=Status.READY).order_by("id"))
     files = ImportFile.objects.filter(batch__in=ready, status=ImportFile.Status.READ)
     files.update(status=ImportFile.Status.WAITING)

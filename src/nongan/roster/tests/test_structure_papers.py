@@ -183,7 +183,7 @@ def test_a_batch_is_read_again_when_names_were_added_another_way(door):
 
     rows = ImportedRow.objects.filter(file__batch=batch)
     assert set(rows.values_list("change", flat=True)) == {"new"}
-    assert Event.objects.filter(verb="import.corrected").count() == 0
+    assert Event.objects.filter(verb="import.read_again", actor=officer).count() == 1
 
 
 def test_two_of_one_name_are_merged_and_shown_as_one_before_anything_is_written():

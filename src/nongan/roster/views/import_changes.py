@@ -76,7 +76,7 @@ def import_move(request: SignedInRequest, batch_id: UUID, move: str) -> HttpResp
 def import_continue(request: SignedInRequest, batch_id: UUID) -> HttpResponse:
     """Go on reading a batch whose reader was stopped, or read one on preview again."""
     batch = shown_batch(request, batch_id)
-    let_batch_be_read_again(batch_id=batch.id, actor=request.user)
+    let_batch_be_read_again(batch_id=batch.id, actor=request.user, at=clock.now())
     background.start_reading(batch_id=batch.id, actor=request.user)
     return redirect("roster:import-detail", batch.id)
 
