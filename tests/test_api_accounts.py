@@ -96,3 +96,18 @@ def test_a_header_of_the_network_never_names_the_caller():
     client = Client(headers={"nongan.commanded_by": user.username})
     assert client.get("/api/v1/account").status_code == 401
     assert client.get("/api/v1/account", **{"nongan.commanded_by": "1"}).status_code == 401
+
+
+def test_what_streams_is_sent_whole_and_again_whole():
+    user = make_user()
+    Grant.objects.create(user=user, role=Grant.Role.AUDITOR, starts_at=clock.now())
+    client = Client()
+    client.force_login(user)
+
+    first, again = (
+        client.post("/api/v1/audit/export", headers={"Idempotency-Key": "all"}) for _ in range(2)
+    )
+
+    lines = first.getvalue().splitlines()
+    assert json.loads(lines[-1])["verb"] == "audit.exported"
+    assert again.content == b"".join(line + b"\n" for line in lines)

@@ -7,7 +7,7 @@ the finished answer, byte for byte.
 import hashlib
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from nongan.accounts.models import User
@@ -91,10 +91,12 @@ def caller(request: HttpRequest) -> User | None:
     return commanded_by(request) or (request.user if isinstance(request.user, User) else None)
 
 
-def _body(response: HttpResponse) -> bytes:
-    if getattr(response, "streaming", False):
-        response = HttpResponse(b"".join(response), status=response.status_code)
-    return response.content
+def _body(response: HttpResponse | StreamingHttpResponse) -> bytes:
+    if not isinstance(response, StreamingHttpResponse):
+        return response.content
+    body = b"".join(response)
+    response.streaming_content = [body]  # what was read to be kept is still to be sent
+    return body
 
 
 def _digest(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -287,14 +287,17 @@ def member_leave(request: HttpRequest, member_id: uuid.UUID, data: LeaveIn) -> d
 
 
 @router.post("/members/{uuid:member_id}/phone", response=PhoneOut, url_name="api-member-unmask")
-def member_unmask(request: HttpRequest, member_id: uuid.UUID, data: ReasonIn) -> dict[str, str]:
-    """One full phone, for a reason that is recorded and counted."""
+def member_unmask(
+    request: HttpRequest, response: HttpResponse, member_id: uuid.UUID, data: ReasonIn
+) -> dict[str, str]:
+    """One full phone, for a reason that is recorded and counted; it is in this answer only."""
     phone = services.unmask_phone(
         member_id=_visible(request, member_id).id,
         reason=data.reason,
         actor=caller(request),
         at=clock.now(),
     )
+    response["Cache-Control"] = "no-store"
     return {"phone": phone}
 
 

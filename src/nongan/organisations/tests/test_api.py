@@ -11,6 +11,7 @@ from nongan.organisations.models import (
     Member,
     Organ,
     PartyOrganisation,
+    PhoneLook,
     Street,
 )
 from nongan.organisations.tests.factories import make_county, make_party_organisation
@@ -206,3 +207,12 @@ def test_a_list_with_phones_is_asked_for_by_one_approved_by_another_and_taken_on
     assert taken.content[:2] == b"PK"
     assert officer.post(f"/exports/{asked['id']}/take")[0] == 409
     assert Member.objects.count() == 1
+
+
+def test_a_phone_is_not_read_again_out_of_a_kept_answer(officer):
+    path, _member = registered(officer, make_party_organisation())
+    ask = (f"/api/v1/registry{path}/phone", {"reason": "通知活动"}, "application/json")
+    first, again = (officer.client.post(*ask, headers={"Idempotency-Key": "k"}) for _ in range(2))
+    assert first.json() == {"phone": PHONE}
+    assert (again.status_code, PHONE in again.content.decode()) == (410, False)
+    assert PhoneLook.objects.count() == 1

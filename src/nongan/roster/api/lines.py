@@ -193,9 +193,12 @@ def _line(request: HttpRequest, kind: str, line_id: UUID) -> dict[str, Any]:
 
 
 @router.post(f"{LINE}/open", response=OpenedOut, url_name="api-line-open")
-def lines_open(request: HttpRequest, kind: str, line_id: UUID) -> dict[str, Any]:
+def lines_open(
+    request: HttpRequest, response: HttpResponse, kind: str, line_id: UUID
+) -> dict[str, Any]:
     """A line with its full phone, to decide by; that it was read is recorded."""
     line, phone = reviewing.open_line(**_line(request, kind, line_id))
+    response["Cache-Control"] = "no-store"
     return {**_out(line), "phone": phone}
 
 
