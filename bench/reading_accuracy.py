@@ -1,9 +1,10 @@
-"""How right the reading is: both counties against their truth, and rosters in unseen words.
+"""How right the reading is: both counties against their truth, unseen words, unseen layouts.
 
-`bench/reading_accuracy.py [DIR …] [--unseen N]` prints a line a measure. A DIR is laid out like
-tests/corpus/county-a. Scoring as tests/corpus/README.md says: organ, name, sex, joined, phone,
-community, skills, and birth and kind where the file has the column; dates to the precision that the
-file carries; the one spoiled cell of a row of problems.csv is not scored but must be reported.
+`bench/reading_accuracy.py [DIR …] [--unseen N] [--layouts N]` prints a line a measure. A DIR is
+laid out like tests/corpus/county-a. Scoring as tests/corpus/README.md says: organ, name, sex,
+joined, phone, community, skills, and birth and kind where the file has the column; dates to the
+precision that the file carries; the one spoiled cell of a row of problems.csv is not scored but
+must be reported.
 """
 
 import argparse
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from nongan import tabular  # noqa: E402
-from nongan.tabular.tests import unseen_score  # noqa: E402
+from nongan.tabular.tests import distortions_score, unseen_score  # noqa: E402
 from nongan.tabular.tests.unseen import roster  # noqa: E402
 
 CORPUS = ROOT / "tests" / "corpus"
@@ -222,15 +223,41 @@ def report_unseen(count: int) -> None:
     print(f"unseen: cells right {total.cells_right} of {total.cells}, rows lost {total.rows_lost}")
 
 
+def report_layouts(count: int) -> None:
+    """Lists in every layout that offices invent, `count` papers each."""
+    found = distortions_score.scores(count, 5_000)
+    total = {
+        name: sum(getattr(one, name) for one in found.values())
+        for name in (
+            *("files", "by_hand", "cells", "cells_right", "rows", "rows_lost", "rows_invented"),
+            *("problems", "problems_found", "loud"),
+        )
+    }
+    print(
+        f"layouts: {len(found)} of {total['files']} files, needing a hand {total['by_hand']},"
+        f" cells right {total['cells_right']} of {total['cells']}"
+    )
+    print(
+        f"layouts: rows lost {total['rows_lost']} of {total['rows']},"
+        f" invented {total['rows_invented']}; marks and several people named"
+        f" {total['problems_found']} of {total['problems']}, said without cause {total['loud']}"
+    )
+    for name, one in found.items():
+        if not one.is_clean:
+            print(f"layouts:   {name} {one.faults[0]}")
+
+
 def main() -> None:
     """Print all measures."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("folders", nargs="*", type=Path)
     arguments.add_argument("--unseen", type=int, default=100)
+    arguments.add_argument("--layouts", type=int, default=20)
     chosen = arguments.parse_args()
     for folder in chosen.folders or [CORPUS / "county-a", CORPUS / "county-b"]:
         report(folder.name, score(folder))
     report_unseen(chosen.unseen)
+    report_layouts(chosen.layouts)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ def book_of(archive: zipfile.ZipFile, limits: Limits) -> Book:
     names = archive.namelist()
     book = Book("docx", list(_grids(root, limits)))
     book.pictures = sum(name.startswith("word/media/") for name in names)
+    if b"<w:del " in content or b"<w:ins " in content:
+        book.notices.append(("revisions_read", {}))
     if any("vbaProject" in name for name in names):
         book.notices.append(("macros_ignored", {}))
     return book

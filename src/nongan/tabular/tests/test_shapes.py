@@ -6,6 +6,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from openpyxl.drawing.image import Image as Picture
 from PIL import Image
 
@@ -213,6 +214,27 @@ def test_a_document_with_merged_cells_and_a_table_over_two_pages():
     assert reading.data_sheets[0].organ == "县公安局"
     assert reading.data_sheets[0].rows[1].values["community"] == "柳园社区"
     assert [sheet.name for sheet in reading.data_sheets] == ["table 1", "table 2"]
+
+
+def test_tracked_changes_are_read_as_accepted_and_said():
+    document: Any = docx.Document()
+    table = document.add_table(4, len(HEADER))
+    for line, row in zip(table.rows, (HEADER, ZHANG, LI, WANG), strict=True):
+        for cell, value in zip(line.cells, row, strict=True):
+            cell.text = str(value)
+    for cell in table.rows[2].cells:
+        run = cell.paragraphs[0].runs[0]._r
+        deleted = run.makeelement(qn("w:del"), {qn("w:id"): "1", qn("w:author"): "x"})
+        run.addprevious(deleted)
+        deleted.append(run)
+        run.find(qn("w:t")).tag = qn("w:delText")
+    data = io.BytesIO()
+    document.save(data)
+
+    reading = read(data.getvalue(), "名单.docx")
+
+    assert people(reading) == ["张伟", "王秀英"]
+    assert "revisions_read" in codes(reading)
 
 
 def test_a_document_table_that_goes_on_without_a_header():
