@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nongan.tabular import meanings
 from nongan.tabular.containers.grids import Merge
-from nongan.tabular.text import Cell, cell_text, is_blank, squeezed
+from nongan.tabular.text import Cell, cell_text, is_blank
 from nongan.tabular.weighing import Header
 
 _LOOK_DOWN = 40
@@ -191,13 +191,6 @@ def _spread(row: Sequence[Cell], level: int, merges: Sequence[Merge]) -> list[Ce
             for column in range(left, min(right + 1, len(cells))):
                 cells[column] = row[left]
     return cells
-
-
-def same(one: Sequence[Header], row: Sequence[Cell]) -> bool:
-    """Whether a row repeats a header (as on the next printed page)."""
-    texts = {squeezed(header.text) for header in one if header.text}
-    cells = {squeezed(cell) for cell in row if isinstance(cell, str) and cell}
-    return bool(texts) and len(texts & cells) >= max(2, 0.6 * len(cells)) and len(cells) > 1
 
 
 def sample(lines: Sequence[Sequence[str]], column: int) -> list[str]:
