@@ -29,6 +29,7 @@ from nongan.roster.services.reading import let_batch_be_read_again, read_batch
 router = Router(tags=["imports"])
 SMALL = 2**31 - 1
 MOST_ROWS = 500
+Papers = Annotated[list[UploadedFile], File(...)]
 
 
 class BatchIn(Schema):
@@ -172,12 +173,9 @@ def import_list(request: HttpRequest, asked: Query[BatchesAsked]) -> object:
 
 
 @router.post("/imports", response={201: BatchOut}, url_name="api-import-create")
-def import_create(
-    request: HttpRequest, data: Form[BatchIn], files: Annotated[list[UploadedFile], File(...)]
-) -> object:
+def import_create(request: HttpRequest, data: Form[BatchIn], files: Papers) -> object:
     """Upload papers; they are read before the answer comes. A refused file does not stop others."""
-    uploads = [batches.Upload(file.name or "", file.read()) for file in files]
-    user = caller(request)
+    uploads, user = [batches.Upload(f.name or "", f.read()) for f in files], caller(request)
     batch = batches.open_batch(kind=data.kind, uploads=uploads, actor=user, at=clock.now())
     read_batch(batch_id=batch.id, actor=user, at=clock.now())
     return Status(201, _out(request, batch.id))
@@ -186,8 +184,7 @@ def import_create(
 @router.post("/imports/sorted", response={201: list[BatchOut]}, url_name="api-import-sorted")
 def import_sorted(request: HttpRequest, files: Annotated[list[UploadedFile], File(...)]) -> object:
     """Upload papers of any kind: a batch for each kind that their names speak of, read at once."""
-    uploads = [batches.Upload(file.name or "", file.read()) for file in files]
-    user = caller(request)
+    uploads, user = [batches.Upload(f.name or "", f.read()) for f in files], caller(request)
     made = batches.open_sorted_batches(uploads=uploads, actor=user, at=clock.now())
     for batch in made:
         read_batch(batch_id=batch.id, actor=user, at=clock.now())
@@ -398,5 +395,5 @@ def import_take_back(request: HttpRequest, batch_id: UUID) -> object:
 @router.get("/imports/{uuid:batch_id}/xlsx", url_name="api-import-xlsx")
 def import_xlsx(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """The report of a batch as a workbook."""
-    batch = _batch(request, batch_id)
-    return download(reports.report_workbook(batch), f"import-{batch.id}.xlsx")
+    content = reports.report_workbook(_batch(request, batch_id))
+    return download(content, f"import-{batch_id}.xlsx")
