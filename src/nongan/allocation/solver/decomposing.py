@@ -10,7 +10,7 @@ fixed, the surest first, with new columns at each step, until every unit has one
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import batched, combinations
 from math import comb
 
 import numpy as np
@@ -28,7 +28,12 @@ NEVER = 1e9
 """The price of a place that is not allowed."""
 MOST_SETS = 20_000
 """A unit that may have more sets of branches than this is not bound to them here."""
-FIRST, MORE, SURE, ROUNDS, NEAR = 15, 3, 0.9, 80, 0.5
+FIRST, MORE, ROUNDS = 15, 3, 80
+"""How many columns a unit begins with, gets at most in a round, and for how many rounds."""
+NEAR, NEARLY = 0.5, 10.0
+"""How near the bound the mixture's cost must come: at first, and while branches are fixed."""
+SURE, FREED = 0.9, 8
+"""The share from which a set counts as decided, and how many units are freed at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,8 @@ class Column:
 class Master:
     """The linear programme over columns; `fixed` holds the units whose branches are decided."""
 
-    def __init__(self, problem: Problem):
-        self.model = Model(problem, links=False)
+    def __init__(self, problem: Problem, *, staying: int = 0):
+        self.model = Model(problem, links=False, staying=staying)
         self.fixed: dict[str, tuple[int, ...]] = {}
         self.columns: list[Column] = []
         self._width, matrix = len(self.model.branches), self.model.matrix
@@ -120,14 +125,37 @@ class Master:
             open_shares = [share for share in shares if share[1] not in self.fixed]
             sure = [share for share in open_shares if -share[0] > SURE] or open_shares[:1]
             self.fixed.update({unit: branches for _, unit, branches in sure})
-            prices = self.generate(near=20 * NEAR)
+            prices = self.generate(near=NEARLY)
 
-    def bar_others(self) -> None:
-        """Bar each fixed unit from all other branches, in the model's own matrix."""
+    def mend(self) -> None:
+        """Free a few units at a time, such that share branches, and dive again: twice, by their
+        first and by their last branch. What is cheaper is kept."""
+        cost, _, _ = self._mix()
+        for end in (0, -1):
+            units = sorted(self.fixed, key=lambda unit: (self.fixed[unit][end], unit))
+            for freed in batched(units, FREED):
+                before = dict(self.fixed)
+                for unit in freed:
+                    del self.fixed[unit]
+                self.dive(self.generate(near=NEARLY))
+                mended, _, _ = self._mix()
+                if mended < cost - NEAR:
+                    cost = mended
+                else:
+                    self.fixed = before
+
+    def bar(self, barred: NDArray[np.bool_]) -> None:
+        """Let nobody be where `barred` (kinds × branches), in the model's own matrix."""
+        open_places = np.where(barred | ~self._allowed, 0, self.sizes[:, None]).ravel()
+        self.model.matrix.uppers[: open_places.size] = open_places.tolist()
+
+    def outside(self) -> NDArray[np.bool_]:
+        """Kinds × branches: where a unit whose branches are fixed must not be."""
+        barred = np.zeros(self._allowed.shape, dtype=bool)
         for unit, branches in self.fixed.items():
-            for number in self._blocks[unit].tolist():
-                for at in set(range(self._width)) - set(branches):
-                    self.model.matrix.uppers[number * self._width + at] = 0
+            barred[self._blocks[unit]] = True
+            barred[np.ix_(self._blocks[unit], branches)] = False
+        return barred
 
     def increases(self, prices: Prices) -> Floats:
         """By how much the bound rises at least if one person of a kind is at a branch."""

@@ -6,11 +6,8 @@ from dataclasses import dataclass, replace
 from nongan.allocation.solver.checking import check
 from nongan.allocation.solver.counting import open_branches
 from nongan.allocation.solver.matrix import Effort
-from nongan.allocation.solver.measuring import measured
-from nongan.allocation.solver.model import Model
 from nongan.allocation.solver.records import Plan, Problem, Rule, Weights
-from nongan.allocation.solver.refusals import GaveUp
-from nongan.allocation.solver.solving import EXACT, placed, solve
+from nongan.allocation.solver.solving import EXACT, cheapest, solve
 
 ONLY_MOVES = Weights(0, 0, 1, 0, 0, 0, 0)
 
@@ -46,13 +43,10 @@ def replan(problem: Problem, published: Mapping[str, str], effort: Effort = EXAC
     first = solve(replace(problem, weights=ONLY_MOVES), effort)
     open_keys = {branch.key for branch in open_branches(problem)}
     staying = sum(person.last in open_keys for person in people) - first.parts.stability
-    model = Model(problem, staying=staying)
-    solution = model.matrix.solve(effort)
-    if solution is None:
-        raise GaveUp("no plan keeps as many people where they are as was found possible")
-    answer = placed(model, solution)
+    plan = cheapest(problem, effort, staying=staying)
+    answer = plan.placed
     return Change(
-        measured(problem, answer, solution.bound),
+        plan,
         tuple(_moves(problem, answer)),
         tuple(sorted(answer.keys() - published.keys())),
         tuple(sorted(published.keys() - answer.keys())),

@@ -1,7 +1,7 @@
 """The best plan of a problem, with its proof: the door of the solver."""
 
 from nongan.allocation.solver.colliding import collisions
-from nongan.allocation.solver.decomposing import Master
+from nongan.allocation.solver.decomposing import Master, Prices
 from nongan.allocation.solver.faults import refuse_faults
 from nongan.allocation.solver.matrix import Effort, Solution
 from nongan.allocation.solver.measuring import measured
@@ -13,7 +13,9 @@ EXACT = Effort()
 
 
 LARGE = 5_000
-"""From so many places of bound units on, units' branches are chosen by decomposition."""
+"""From so many places (people × branches) on, most are barred by their prices first."""
+SLACKS = (0.0003, 0.001, 0.01)
+"""Places whose price is above this share of the bound are barred: first narrowly, then widely."""
 
 
 def solve(problem: Problem, effort: Effort = EXACT) -> Plan:
@@ -26,31 +28,53 @@ def solve(problem: Problem, effort: Effort = EXACT) -> Plan:
     set) or GaveUp (no plan within `effort.nodes`).
     """
     refuse_faults(problem)
-    return _decomposed(problem, effort) or _whole(problem, effort)
+    return cheapest(problem, effort)
 
 
-def _whole(problem: Problem, effort: Effort) -> Plan:
-    model = Model(problem)
+def cheapest(problem: Problem, effort: Effort, *, staying: int = 0) -> Plan:
+    """The same without a look at the facts; at least `staying` people keep their last branch."""
+    if len(problem.people) * len(problem.branches) >= LARGE:
+        master = Master(problem, staying=staying)
+        master.start()
+        prices = master.generate()
+        way = _dived if prices.chosen else _sifted
+        if plan := way(master, prices, effort):
+            return plan
+    return _whole(problem, effort, staying)
+
+
+def _whole(problem: Problem, effort: Effort, staying: int) -> Plan:
+    model = Model(problem, staying=staying)
     solution = model.matrix.solve(effort)
     if solution is None:
         raise Colliding(collisions(problem))
     return measured(problem, placed(model, solution), solution.bound)
 
 
-def _decomposed(problem: Problem, effort: Effort) -> Plan | None:
-    """The plan by decomposition; None if the problem is small or a unit found no branches."""
-    bound = sum(person.unit in problem.rules.together for person in problem.people)
-    if bound * len(problem.branches) < LARGE:
-        return None
-    master = Master(problem)
-    master.start()
-    prices = master.generate()
+def _dived(master: Master, prices: Prices, effort: Effort) -> Plan | None:
+    """The best plan within the branches that a dive fixed for each unit; None if there is none."""
     master.dive(prices)
-    master.bar_others()
+    master.mend()
+    master.bar(master.outside())
     solution = master.model.matrix.solve(effort)
     if solution is None:
         return None
-    return measured(problem, placed(master.model, solution), prices.bound)
+    return measured(master.model.problem, placed(master.model, solution), prices.bound)
+
+
+def _sifted(master: Master, prices: Prices, effort: Effort) -> Plan | None:
+    """The best plan, proven on the few places that are cheap enough: a plan with anybody elsewhere
+    costs at least the bound and the slack. None if that is no proof."""
+    increases = master.increases(prices)
+    for share in SLACKS:
+        slack = share * prices.bound
+        master.bar(increases > slack)
+        if solution := master.model.matrix.solve(effort):
+            bound = min(solution.bound, prices.bound + slack)
+            plan = measured(master.model.problem, placed(master.model, solution), bound)
+            if plan.gap <= effort.gap:
+                return plan
+    return None
 
 
 def placed(model: Model, solution: Solution) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What must hold of every plan, whatever the county."""
 
 from dataclasses import fields, replace
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -13,11 +14,12 @@ from nongan.allocation.solver import (
     explain,
     resolved,
     solve,
+    solving,
 )
 from nongan.allocation.solver.colliding import Elastic
 from nongan.allocation.tests.invented import problems
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def solved(problem):
@@ -39,6 +41,20 @@ def test_a_plan_keeps_every_rule_places_everybody_once_and_costs_what_it_says(pr
     assert [line.person for line in plan.lines] == [p.key for p in problem.people]
     assert plan.bound == plan.cost
     assert plan.gap == 0
+
+
+@few
+@given(problems(hard=True))
+def test_the_way_of_large_counties_is_as_good_where_no_unit_is_bound_and_honest_elsewhere(problem):
+    exact = solved(problem)
+    assume(exact is not None)
+
+    with patch.object(solving, "LARGE", 0):
+        plan = solve(problem)
+
+    assert check(problem, plan.placed).breaches == ()
+    assert plan.bound <= exact.cost <= plan.cost
+    assert problem.rules.together or plan.cost == exact.cost == plan.bound
 
 
 @few

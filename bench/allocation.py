@@ -1,0 +1,162 @@
+"""bench/allocation.py [--people N] [--units N] [--branches N] [--counties N] [--json]: plans of an
+invented county beside simpler ways, and many counties in parallel processes.
+
+Every plan is judged by the independent checker. The floor is a transport problem (capacities and
+personal costs only): no plan's personal cost can be less than its.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from bench.allocation_peers import greedy, hospital_resident, regret, transport  # noqa: E402
+from bench.costs import Meter  # noqa: E402
+from bench.invented_allocation import Size, county, with_unit_rules  # noqa: E402
+from nongan.allocation.solver import Plan, Problem, check, explain, replan, solve  # noqa: E402
+
+Data = dict[str, Any]
+
+WAYS: dict[str, Callable[[Problem], dict[str, str]]] = {
+    "greedy": greedy,
+    "regret": regret,
+    "hospital_resident": hospital_resident,
+    "transport_floor": transport,
+}
+WITH_PEERS = ("plain", "unit_rules")
+
+
+def main(arguments: list[str]) -> int:
+    """Print the figures of one county beside the simpler ways, then of many."""
+    parser = argparse.ArgumentParser(prog="bench/allocation.py", description=__doc__)
+    parser.add_argument("--people", type=int, default=Size.people)
+    parser.add_argument("--units", type=int, default=Size.units)
+    parser.add_argument("--branches", type=int, default=Size.branches)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--counties", type=int, default=0, metavar="N", help="so many in parallel")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    asked = parser.parse_args(arguments)
+    size = Size(asked.people, asked.units, asked.branches)
+    plain = county(asked.seed, size)
+    problems = {"plain": plain, "unit_rules": with_unit_rules(plain)}
+    figures = {name: compare(problem) for name, problem in problems.items()}
+    figures["replanning"] = replanned(plain)
+    if asked.counties:
+        figures["counties"] = many(asked.counties, size)
+    print(json.dumps(figures, indent=1) if asked.json else as_text(figures))
+    return 0
+
+
+def compare(problem: Problem) -> dict[str, Data]:
+    """Ours, then every simpler way: cost, breaches, CPU seconds."""
+    figures = {"ours": ours(problem)}
+    for name, way in WAYS.items():
+        started = time.process_time()
+        placed = way(problem)
+        figures[name] = judged(problem, placed) | {"cpu_seconds": since(started)}
+        figures[name]["over_ours"] = figures[name]["cost"] / max(figures["ours"]["cost"], 1) - 1
+    return figures
+
+
+def ours(problem: Problem) -> Data:
+    """One plan with its explanation."""
+    meter = Meter()
+    with meter.stage("solve"):
+        plan = solve(problem)
+    with meter.stage("explain"):
+        reasons = explain(problem, plan)
+    alternatives = [reason.next_best for reason in reasons if reason.next_best]
+    figures = judged(problem, plan.placed)
+    assert (figures["cost"], figures["breaches"]) == (plan.cost, 0), "the judge disagrees"
+    return figures | {
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "cpu_seconds": meter.stages["solve"].cpu_seconds,
+        "explain_cpu_seconds": meter.stages["explain"].cpu_seconds,
+        "peak_mib": max(stage.peak_mib for stage in meter.stages.values()),
+        "prices_exact": sum(a.exact for a in alternatives) / max(len(alternatives), 1),
+        "prices_had": sum(a.at_most is not None for a in alternatives) / max(len(alternatives), 1),
+    }
+
+
+def replanned(problem: Problem) -> Data:
+    """A branch closes and one person in fifty leaves, after a plan was published."""
+    published = solve(problem).placed
+    room = [replace(branch, least=0, most=branch.most * 5 // 4) for branch in problem.branches]
+    room[-1] = replace(room[-1], closed=True)
+    started = time.process_time()
+    people = tuple(p for n, p in enumerate(problem.people) if n % 50)
+    change = replan(replace(problem, people=people, branches=tuple(room)), published)
+    forced = sum(published[p.key] == room[-1].key for p in people)
+    figures = {"moves": len(change.moves), "of_the_closed_branch": forced}
+    return figures | {"fewest_proven": change.fewest, "cpu_seconds": since(started)}
+
+
+def judged(problem: Problem, placed: dict[str, str]) -> Data:
+    """What the checker says of a plan; breached rules and people left out are counted."""
+    verdict = check(problem, placed)
+    weights, parts = problem.weights, verdict.parts
+    return {
+        "cost": verdict.cost,
+        "personal_cost": weights.cost(replace(parts, numbers=0, sexes=0, ages=0, skills=0)),
+        "breaches": len(verdict.breaches) + len(verdict.misplaced),
+    }
+
+
+def since(started: float) -> float:
+    return round(time.process_time() - started, 2)
+
+
+def many(counties: int, size: Size) -> Data:
+    """Counties in two processes: CPU seconds and memory of the first and the last quarter."""
+    jobs = [(seed, size) for seed in range(1, counties + 1)]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        found = list(pool.map(one_county, jobs))
+    quarter = max(1, counties // 4)
+    return {
+        "counties": counties,
+        "people": counties * size.people,
+        "proven": sum(figures["gap"] == 0 for figures in found),
+        "cpu_seconds": [figures["cpu_seconds"] for figures in found],
+        **{
+            f"{when}_{name}": round(sum(f[name] for f in part) / len(part), 2)
+            for when, part in (("first", found[:quarter]), ("last", found[-quarter:]))
+            for name in ("cpu_seconds", "peak_mib")
+        },
+    }
+
+
+def one_county(job: tuple[int, Size]) -> Data:
+    """One county of a province, in whatever process."""
+    meter = Meter()
+    with meter.stage("county"):
+        plan: Plan = solve(county(*job))
+    cost = meter.stages["county"]
+    return {"gap": plan.gap, "cpu_seconds": cost.cpu_seconds, "peak_mib": cost.peak_mib}
+
+
+def as_text(figures: Data) -> str:
+    """A line for each way, then the counties."""
+    lines = []
+    for name in WITH_PEERS:
+        lines.append(f"{name:20}     cost  over ours personal  breaches  CPU s")
+        for way, part in figures[name].items():
+            over, cost = f"{part.get('over_ours', 0):9.2%}", f"{part['cost']:8}"
+            rest = f"{part['personal_cost']:8}  {part['breaches']:8} {part['cpu_seconds']:6}"
+            lines.append(f"  {way:18} {cost}  {over} {rest}")
+        lines.append("  ours: " + ", ".join(f"{k} {v}" for k, v in figures[name]["ours"].items()))
+    others = (json.dumps({name: figures[name]}) for name in figures if name not in WITH_PEERS)
+    return "\n".join([*lines, *others])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
