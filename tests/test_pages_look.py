@@ -153,7 +153,7 @@ def test_every_page_of_a_role_is_sound(county: Server, role: str):
 def test_what_a_page_can_get_wrong_is_noticed(county: Server):
     """The test's own sabotage: each fault, put into a real page, is found."""
     with browser() as opened:
-        visitor = Visitor.arrive(opened, county.address, language="en")
+        visitor = Visitor.arrive(opened, county.address)
         visitor.open("/sign-in/")
         visitor.page.evaluate(
             """() => {

@@ -45,7 +45,7 @@
   if (language === "en") {
     const own = "thead th, dt, .btn, label > span, label, legend, .stat-label, .badge-state, nav a";
     for (const e of document.querySelectorAll(own)) {
-      const isData = e.closest("[lang|=zh], [translate=no]");
+      const isData = e.closest("body [lang|=zh], body [translate=no]");
       if (e.checkVisibility() && !isData && /[\u4e00-\u9fff]/.test(e.textContent) && !/[A-Za-z]/.test(e.textContent)) {
         wrong.push(`Chinese: ${e.textContent.trim().slice(0, 60)}`);
       }
