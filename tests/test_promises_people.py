@@ -28,6 +28,7 @@ SHOWS_PHONES = {
     "organisations:member-unmask POST",
     "api:api-member-unmask POST",
     "organisations:export-take POST",
+    "api:api-export-take POST",
     "roster:review-line GET",
 }
 

@@ -23,6 +23,7 @@ OWN = {
     "roster.ImportFile",
     "roster.ImportedRow",
     "roster.AbsentMember",
+    "roster.ImportFileOwner",
     "audit.Event",
     "audit.Head",
     "sessions.Session",
