@@ -1,7 +1,7 @@
 """Who lives in the invented county: names from common characters, phones from unissued ranges."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -50,7 +50,23 @@ def invent_people(structure: Structure, *, count: int, today: date, dice: Random
         for place in range(size):
             key = len(people)
             people.append(_person(structure, key, organ, place, phones[key], today, dice))
-    return people
+    return _with_namesakes(people, max(1, count // 400))
+
+
+def _with_namesakes(people: list[Person], pairs: int) -> list[Person]:
+    """In a few organs two people of one community bear one name: a card without a phone may mean
+    either, so that a person has to say whom."""
+    first: dict[tuple[int, int, str], Person] = {}
+    found = list(people)
+    paired: set[int] = set()
+    for person in people:
+        if len(paired) == pairs or person.organ in paired:
+            continue
+        namesake = first.setdefault((person.organ, person.assigned, person.sex), person)
+        if namesake is not person:
+            found[person.key] = replace(person, name=namesake.name)
+            paired.add(person.organ)
+    return found
 
 
 def a_name(dice: Random, sex: str) -> str:
