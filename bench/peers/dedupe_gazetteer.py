@@ -7,21 +7,17 @@ import dedupe
 from dedupe import variables
 from dedupe.serializer import write_training
 
-from bench.peers.exchange import Answer, Line, Person, Task
+from bench.peers.exchange import EVEN, Answer, Line, Person, Task
 
 BUDGET = 200
-EVEN = 0.5
 SEED = 1
 
 Record = dict[str, str | None]
 
 
 def link(task: Task) -> Answer:
-    """Receipts and feedback apart: they have other fields; the budget is shared."""
-    answer: Answer = {}
-    for kind, lines in task.kinds():
-        answer |= _linked(task, lines, has_phone=kind == "receipts")
-    return answer
+    """Receipts and feedback apart; the budget of labels is shared."""
+    return task.apart(_linked)
 
 
 def _linked(task: Task, lines: list[Line], *, has_phone: bool) -> Answer:

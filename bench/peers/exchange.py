@@ -5,8 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 NOBODY = ""
+EVEN = 0.5
+"""The probability from which a peer's best candidate is taken."""
+
 Answer = dict[str, str]
 """Line → person, NOBODY where the line belongs to none."""
 
@@ -49,6 +53,13 @@ class Task:
     lines: list[Line]
     labels: Answer
 
+    def apart(self, linked: "Linker") -> Answer:
+        """The answer for receipts and feedback apart: they have other fields."""
+        answer: Answer = {}
+        for kind, lines in self.kinds():
+            answer |= linked(self, lines, has_phone=kind == "receipts")
+        return answer
+
     def pools(self) -> Iterator[tuple[str, list[Line]]]:
         """Receipts, and each quarter's feedback, apart."""
         parts: dict[str, list[Line]] = defaultdict(list)
@@ -62,6 +73,13 @@ class Task:
         for line in self.lines:
             parts[line.pool.split(" ")[0]].append(line)
         yield from sorted(parts.items())
+
+
+class Linker(Protocol):
+    """What links the lines of one kind of paper."""
+
+    def __call__(self, task: Task, lines: list[Line], *, has_phone: bool) -> Answer:
+        """Line → person; the lines have no phones where `has_phone` is false."""
 
 
 def write(path: Path, people: Iterable[Person], lines: Iterable[Line], labels: Answer) -> None:

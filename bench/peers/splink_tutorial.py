@@ -6,20 +6,16 @@ import warnings
 import splink.comparison_library as compare
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from bench.peers.exchange import Answer, Line, Task
+from bench.peers.exchange import EVEN, Answer, Line, Task
 from bench.peers.frames import best, frame
 
-EVEN = 0.5
 SEED = 1
 
 
 def link(task: Task) -> Answer:
-    """Receipts and feedback apart: they have other fields."""
+    """Receipts and feedback apart."""
     warnings.simplefilter("ignore")
-    answer: Answer = {}
-    for kind, lines in task.kinds():
-        answer |= _linked(task, lines, has_phone=kind == "receipts")
-    return answer
+    return task.apart(_linked)
 
 
 def _linked(task: Task, lines: list[Line], *, has_phone: bool) -> Answer:

@@ -171,7 +171,9 @@ def _offer_structure_from_papers() -> None:
         add_structure_source,
     )
     from nongan.roster.policies import imports
+    from nongan.ui import menus
 
+    menus.count_as("organisations:start", "roster:structure-papers", "roster:structure-papers-look")
     add_structure_source(
         StructureSource(
             title=_("From the papers themselves"),

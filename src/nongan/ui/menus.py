@@ -1,5 +1,6 @@
 """The menu is a slot: every app registers its entries in apps.py, the shell shows what applies."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -66,6 +67,7 @@ class ShownGroup:
 
 
 _entries: list[Entry] = []
+_pages_of: dict[str, set[str]] = defaultdict(set)
 _around: list[Callable[[], AbstractContextManager[None]]] = [nullcontext]
 
 
@@ -83,6 +85,11 @@ def register(*entries: Entry) -> None:
             _entries.append(entry)
 
 
+def count_as(url_name: str, *pages: str) -> None:
+    """Pages under which a lower app's entry counts as the present one."""
+    _pages_of[url_name].update(pages)
+
+
 def entries_for(user: Any) -> list[Entry]:
     """What this person may open, in the order of the menu."""
     place = {name: number for number, name in enumerate(GROUPS)}
@@ -92,7 +99,7 @@ def entries_for(user: Any) -> list[Entry]:
 
 
 def _is_current(entry: Entry, view_name: str) -> bool:
-    if view_name == entry.url_name:
+    if view_name == entry.url_name or view_name in _pages_of[entry.url_name]:
         return True
     return any(
         view_name.startswith(name) if name.endswith(":") else view_name == name

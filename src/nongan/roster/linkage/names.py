@@ -34,6 +34,7 @@ BRACKETED = re.compile(r"[(\[{【<《].*?[)\]}】>》]")
 TONE = re.compile(r"[1-5]")
 LATIN = re.compile(r"[A-Z\u00c0-\u024f]+")
 LONGEST_SYLLABLE = len("ZHUANG")
+MOST_SYLLABLES = 8
 FIRST_SYMBOL = 0xE000  # of the private use area, in which no name is written
 
 
@@ -70,7 +71,9 @@ def _spoken() -> dict[str, str]:
 
 @lru_cache(maxsize=10_000)
 def _spelt(letters: str) -> str:
-    """The letters as syllables, as few as possible; "" if they are none."""
+    """The letters as syllables, as few as possible; "" if they are none, or no name any more."""
+    if len(letters) > LONGEST_SYLLABLE * MOST_SYLLABLES:
+        return ""
     known = _syllables()
     if letters in known:
         return known[letters]

@@ -143,3 +143,20 @@ def test_spark_with_real_executors_says_the_same_row_by_row(tmp_path, monkeypatc
     assert there == here
     for name in ("decisions", "proposals"):
         assert read(tmp_path / "spark", name) == read(tmp_path / "duckdb", name)
+
+
+@NEEDS_JAVA
+@pytest.mark.slow
+def test_spark_reads_the_folders_that_counties_export(tmp_path, monkeypatch):
+    monkeypatch.delenv("SPARK_HOME", raising=False)
+    from nongan.roster.linkage.engines import spark_engine
+
+    source = written(tmp_path / "in", counties(3), "jsonl")
+    here = duckdb_engine.run(duckdb_engine.Settings(source, tmp_path / "duckdb"))
+    for name in ("people", "lines"):
+        (source / name).mkdir()
+        (source / f"{name}.jsonl").rename(source / name / "220122.jsonl")
+
+    assert duckdb_engine.run(duckdb_engine.Settings(source, tmp_path / "folders")) == here
+    settings = spark_engine.Settings(str(source), str(tmp_path / "spark"), "local[1]")
+    assert spark_engine.run(settings) == here

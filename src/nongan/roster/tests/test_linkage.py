@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nongan.roster import linkage
 from nongan.roster.linkage import Line, Person, deciding, names, phones
+from nongan.roster.linkage.roster_index import RosterIndex
 
 FINANCE, POLICE = (("县财政局", 1.0),), (("县公安局", 1.0),)
 
@@ -72,6 +73,10 @@ def test_names_are_compared_by_eye_and_ear(left, right, level):
 )
 def test_a_syllable_stands_for_a_character_that_could_not_be_typed(written, meant, level):
     assert names.compare(names.normalise(written), meant) == level
+
+
+def test_letters_without_end_are_no_name():
+    assert names.normalise("a" * 5_000) == "A" * 5_000
 
 
 def test_names_are_stripped_of_padding_and_remarks():
@@ -242,6 +247,13 @@ def test_the_assignment_is_the_best_of_all(scores):
             total -= costs[line][used.get(person, 0)]
             used[person] = used.get(person, 0) + 1
     assert total == best_by_trying_all(edges, costs)
+
+
+def test_no_single_slip_hides_who_is_meant_wherever_the_line_stands():
+    index = RosterIndex(people())
+    for written in ("王建军", "汪建国", "王见国", "王国", "王建国华"):
+        line = receipt("a", written, community="别处社区")
+        assert "M2" in index.candidates(line, names.normalise(written)), written
 
 
 def test_a_unit_that_only_strangers_write_speaks_against_a_member_of_the_name():

@@ -282,6 +282,12 @@ def test_the_guide_leads_there_for_the_committee_alone():
     assert link not in admin.get("/start/structure/").content.decode()
 
 
+def test_the_menu_shows_where_one_is():
+    page = page_of(make_officer()).get(PAGE).content.decode()
+
+    assert 'href="/start/" aria-current="page"' in page
+
+
 def test_the_api_tells_evidence_and_doubts_and_registers():
     officer = make_officer()
     make_county()
