@@ -15,8 +15,13 @@ PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 def pytest_configure(config):
-    keys = Path(tempfile.mkdtemp(prefix="nongan-keys-"))
-    config.add_cleanup(lambda: shutil.rmtree(keys, ignore_errors=True))
+    # A folder for each process: workers share no database, so that one which sweeps what a killed
+    # reader left behind would take what another is reading.
+    data = Path(tempfile.mkdtemp(prefix="nongan-test-"))
+    config.add_cleanup(lambda: shutil.rmtree(data, ignore_errors=True))
+    settings.DATA_DIR = data
+    keys = data / "keys"
+    keys.mkdir(mode=0o700)
     # In the environment too: tests that start a process of their own hand the keys on.
     os.environ["NONGAN_KEYS_DIR"] = str(keys)
     settings.NONGAN_KEYS_DIR = keys
