@@ -94,10 +94,9 @@ def identities(members: list[Data], batch) -> tuple[dict[str, str], int]:
 
 def score_cells(truth: Data, numbers: dict[str, str]) -> Data:
     """The share of cells that the database holds right, by column."""
-    from nongan.catalogue.models import ServiceItem
+    from nongan.catalogue.models import MemberSkill, ServiceItem
     from nongan.organisations.models import Member
     from nongan.organisations.queries import home_of, unsealed_birth, unsealed_phone, with_home
-    from nongan.roster.models import MemberSkill
 
     items = dict(ServiceItem.objects.values_list("code", "name_zh"))
     skills = defaultdict(set)
@@ -179,7 +178,7 @@ def score_problems(truth: Data, batch) -> Data:
 
 def score_placements(assigned: list[Data], numbers: dict[str, str]) -> float:
     """The share of members placed in the community that the committee assigned."""
-    from nongan.roster.models import Placement
+    from nongan.branches.models import Placement
 
     places = dict(
         Placement.objects.filter(ends_on__isnull=True).values_list(

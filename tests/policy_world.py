@@ -18,6 +18,7 @@ from django.test import Client
 from nongan.accounts.models import ApiToken, User
 from nongan.accounts.services import tokens
 from nongan.accounts.tests.factories import PASSWORD, make_user
+from nongan.branches.models import Placement
 from nongan.kernel import clock, pinyin, sealing
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import (
@@ -30,7 +31,6 @@ from nongan.organisations.models import (
     PartyOrganisation,
     Street,
 )
-from nongan.roster.models import Placement
 
 ROLES = [role.value for role in Grant.Role]
 SIGNED_IN = [*ROLES, "nobody"]

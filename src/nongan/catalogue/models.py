@@ -79,3 +79,19 @@ class ItemWording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} v{self.version}"
+
+
+class MemberSkill(models.Model):
+    """A service item that a member can and wishes to do (特长及服务意向)."""
+
+    member = models.ForeignKey("organisations.Member", models.CASCADE, related_name="+")
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["member", "item"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "item"], name="member_skill_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.item_id}"

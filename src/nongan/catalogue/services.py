@@ -2,8 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from nongan.accounts.models import User
 from nongan.audit import services as audit
 from nongan.catalogue import policies
-from nongan.catalogue.models import ItemWording, ServiceItem
+from nongan.catalogue.models import ItemWording, MemberSkill, ServiceItem
 from nongan.catalogue.rules import LONGEST_BASIS, LONGEST_TEXT, NewWording
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 
-__all__ = ["NewWording", "load_items", "reword_item"]
+__all__ = ["NewWording", "load_items", "reword_item", "set_skills"]
 
+CHUNK = 500
 SHIPPED = Path(__file__).parent / "data" / "items.toml"
 
 
@@ -107,3 +110,23 @@ def _require_new(last: ItemWording, seen: int, day: date, texts: list[str]) -> N
             % {"version": last.version, "day": last.valid_from},
             code="not_later",
         )
+
+
+def set_skills(*, codes: Mapping[UUID, Iterable[str]]) -> None:
+    """Let members (id → item codes) have these skills and no others, in the caller's transaction.
+
+    Codes that no item has are left out. The caller has asked its policy and leaves the event.
+    """
+    items = dict(ServiceItem.objects.values_list("code", "id"))
+    members = list(codes)
+    for start in range(0, len(members), CHUNK):
+        MemberSkill.objects.filter(member_id__in=members[start : start + CHUNK]).delete()
+    MemberSkill.objects.bulk_create(
+        [
+            MemberSkill(member_id=member, item_id=items[code])
+            for member, wanted in codes.items()
+            for code in dict.fromkeys(wanted)
+            if code in items
+        ],
+        batch_size=CHUNK,
+    )

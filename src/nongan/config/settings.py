@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "nongan.audit",
     "nongan.organisations",
     "nongan.catalogue",
+    "nongan.branches",
+    "nongan.allocation",
     "nongan.roster",
     "nongan.home",
     "nongan.demo",

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from nongan.accounts.models import User
+from nongan.branches.models import Placement
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Member, Membership
-from nongan.roster.models import Discrepancy, FeedbackCard, LinkStatus, Placement, Receipt
+from nongan.roster.models import Discrepancy, FeedbackCard, LinkStatus, Receipt
 from nongan.roster.policies import checks
 from nongan.roster.queries import check_pages
 

@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from nongan.branches.models import Placement
 from nongan.home.queries.desk import Waiting
 from nongan.home.views import words
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Grant
 from nongan.organisations.tests import factories as people
-from nongan.roster.models import CheckRun, Discrepancy, Placement
+from nongan.roster.models import CheckRun, Discrepancy
 
 pytestmark = pytest.mark.django_db
 NINE = people.NINE

@@ -9,6 +9,7 @@ from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from nongan.accounts.requests import caller
+from nongan.branches.services.placing import place_member
 from nongan.kernel import clock
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
@@ -16,7 +17,6 @@ from nongan.kernel.schemas import Closed, Filters
 from nongan.roster.models import RosterVersion
 from nongan.roster.policies import versions as policies
 from nongan.roster.queries import versions as queries
-from nongan.roster.services import allocation
 from nongan.roster.services import versions as services
 
 router = Router(tags=["roster"])
@@ -232,7 +232,7 @@ def version_csv(request: HttpRequest, number: Number) -> HttpResponse:
 @router.post("/placements", response={201: PlacementOut}, url_name="api-member-place")
 def member_place(request: HttpRequest, data: PlacementIn) -> object:
     """Let a member serve in a community from a day on; the earlier placement ends."""
-    place = allocation.place_member(
+    place = place_member(
         member_number=data.member,
         community_id=data.community,
         on=data.on,

@@ -38,9 +38,7 @@ from nongan.roster.models.records import (
 )
 from nongan.roster.models.thresholds import ReviewThreshold
 from nongan.roster.models.versions import (
-    MemberSkill,
     OrganConfirmation,
-    Placement,
     RosterEntry,
     RosterVersion,
 )
@@ -68,11 +66,9 @@ __all__ = [
     "LineReference",
     "LinkStatus",
     "LinkedBy",
-    "MemberSkill",
     "Occasion",
     "OccasionExpected",
     "OrganConfirmation",
-    "Placement",
     "Receipt",
     "ReviewThreshold",
     "RosterEntry",

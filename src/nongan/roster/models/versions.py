@@ -8,52 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan.kernel import sealing
 from nongan.kernel.lifecycle import Lifecycle
-from nongan.roster.models.imports import ImportBatch
-
-
-class Placement(models.Model):
-    """The community in which a member serves, from a day to a day; one is open at a time."""
-
-    member = models.ForeignKey("organisations.Member", models.PROTECT, related_name="+")
-    community = models.ForeignKey("organisations.Community", models.PROTECT, related_name="+")
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until (exclusive)"), null=True)
-    reason = models.CharField(_("reason"), max_length=100, blank=True)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="placements")
-
-    class Meta:
-        ordering = ["member", "starts_on", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member"],
-                condition=models.Q(ends_on__isnull=True),
-                name="one_open_placement_per_member",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True)
-                | models.Q(ends_on__gte=models.F("starts_on")),
-                name="placement_ends_after_it_starts",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} → {self.community_id}"
-
-
-class MemberSkill(models.Model):
-    """A service item that a member can and wishes to do (特长及服务意向)."""
-
-    member = models.ForeignKey("organisations.Member", models.CASCADE, related_name="+")
-    item = models.ForeignKey("catalogue.ServiceItem", models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["member", "item"]
-        constraints = [
-            models.UniqueConstraint(fields=["member", "item"], name="member_skill_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id}: {self.item_id}"
 
 
 class RosterVersion(models.Model):

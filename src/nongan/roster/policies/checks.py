@@ -5,6 +5,7 @@ from typing import Any, Literal
 from django.db.models import Q, QuerySet
 
 from nongan.accounts.models import User
+from nongan.branches.models import Placement
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Community, Grant, Membership
 from nongan.roster.models import (
@@ -15,7 +16,6 @@ from nongan.roster.models import (
     LinkedBy,
     LinkStatus,
     Occasion,
-    Placement,
     Receipt,
     WrittenLine,
 )

@@ -18,11 +18,6 @@ def can_prepare_versions(actor: Actor) -> bool:
     return organisations.holds_role(actor, Role.COMMITTEE_OFFICER)
 
 
-def can_place_members(actor: Actor) -> bool:
-    """The working committee decides in which community a member serves (M02)."""
-    return organisations.holds_role(actor, Role.COMMITTEE_OFFICER)
-
-
 def can_confirm_organ(actor: Actor, party_organisation: PartyOrganisation) -> bool:
     """An organ's liaison confirms its own people; the committee may in its place (M05)."""
     return can_prepare_versions(actor) or organisations.holds_role(

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from nongan.branches.models import Placement
+from nongan.catalogue.models import MemberSkill
 from nongan.kernel import sealing
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Member, Membership
 from nongan.roster import linkage
-from nongan.roster.models import Exemption, MemberSkill, Placement, RosterEntry, RosterVersion
+from nongan.roster.models import Exemption, RosterEntry, RosterVersion
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
+from nongan.catalogue.models import MemberSkill
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Member, Membership, Organ
-from nongan.roster.models import MemberSkill, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,6 @@ def known_members(*, with_birth: bool = True, with_left: bool = False) -> list[K
         )
         for row in rows.iterator()
     ]
-
-
-def open_placements() -> dict[UUID, int]:
-    """The community in which each member serves now, by member."""
-    return dict(Placement.objects.filter(ends_on=None).values_list("member_id", "community_id"))
 
 
 def is_phone(written: str) -> bool:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from nongan.branches.models import Placement
 from nongan.catalogue import queries as catalogue
+from nongan.catalogue.models import MemberSkill
 from nongan.kernel import pinyin
 from nongan.organisations.models import Member
 from nongan.organisations.queries import home_of, unsealed_phone, with_home
-from nongan.roster.models import LinkStatus, MemberSkill, Placement, Receipt, WrittenLine
+from nongan.roster.models import LinkStatus, Receipt, WrittenLine
 from nongan.roster.queries import explanations, look_alikes
 from nongan.roster.queries.explanations import Explained, Text
 from nongan.roster.rules.differences import Piece, pieces

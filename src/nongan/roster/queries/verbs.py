@@ -38,7 +38,6 @@ VERBS = {
     "exemption.noted": _("Noted an exemption"),
     "exemption.ended": _("Ended an exemption"),
     "exemption.withdrawn": _("Withdrew an exemption"),
-    "member.placed": _("Placed a member in a community"),
     "occasion.noted": _("Noted an occasion"),
     "occasion.changed": _("Changed an occasion"),
     "roster.drafted": _("Drafted a roster"),

@@ -1,20 +1,15 @@
 """The committee's allocation list: who serves in which community."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-
 from nongan.accounts.models import User
-from nongan.audit import services as audit
+from nongan.branches.queries import placing as placements
+from nongan.branches.services import placing
 from nongan.kernel import clock, faults
-from nongan.kernel.errors import Refused, require
 from nongan.organisations import queries as organisations
-from nongan.organisations.models import Community, Member
-from nongan.roster.models import ImportedRow, Placement
-from nongan.roster.policies import versions as policies
+from nongan.roster.models import ImportedRow
 from nongan.roster.queries import known
 from nongan.roster.queries.contents import Contents, Line
 from nongan.roster.rules import identity
@@ -49,7 +44,7 @@ def plan_allocation(contents: Contents) -> Plan:
         else:
             usable[line.id] = (line, community)
     matches = _match(usable, places, people, numbers)
-    current = known.open_placements()
+    current = placements.open_placements()
     seen: dict[UUID, UUID] = {}
     for key, (line, community) in usable.items():
         plan.rows[key] = _plan_line(matches[key], members, community, current)
@@ -133,69 +128,13 @@ def _refuse_second(plan: Plan, seen: dict[UUID, UUID], line: Line) -> None:
 
 def write_allocation(*, contents: Contents, plan: Plan, actor: User, at: datetime) -> list[Done]:
     """Open the planned placements and end those they replace, within the caller's transaction."""
-    on = clock.day_of(at)
     rows = [plan.rows[line.id] for line in contents.lines]
-    moved = [row.member for row in rows if row.change == Change.MOVED and row.member]
-    ended: list[Placement] = []
-    for start in range(0, len(moved), CHUNK):
-        part = moved[start : start + CHUNK]
-        ended += Placement.objects.filter(member_id__in=part, ends_on=None)
-    done = [Done(PLACEMENT, str(row.id), {"ends_on": None}) for row in ended]
-    for row in ended:
-        row.ends_on = max(on, row.starts_on)
-    Placement.objects.bulk_update(ended, ["ends_on"], batch_size=CHUNK)
-    faults.point("B2.half_written")
-    later = {row.member_id: row.ends_on for row in ended}
-    opened = [
-        Placement(
-            member_id=row.member,
-            community_id=row.target,
-            starts_on=later.get(row.member) or on,
-            batch=contents.batch,
-        )
+    places = {
+        row.member: row.target
         for row in rows
         if row.change in {Change.NEW, Change.MOVED} and row.member and row.target
-    ]
-    Placement.objects.bulk_create(opened, batch_size=CHUNK)
-    return done + [Done(PLACEMENT, str(row.id)) for row in opened]
-
-
-@transaction.atomic
-def place_member(
-    *, member_number: str, community_id: int, on: date, reason: str, actor: User, at: datetime
-) -> Placement:
-    """Let a member serve in a community from a day on, such as where the member reported in.
-
-    The earlier placement ends that day and stays in the history. Raises NotAllowed; Refused for
-    somebody who has left, a closed community, the same one, or a day before the present one began.
-    """
-    require(policies.can_place_members(actor))
-    # The member's row is the lock: two officers who place one member take turns here.
-    member = Member.objects.select_for_update(of=("self",)).get(number=member_number)
-    if member.status != Member.Status.ACTIVE:
-        raise Refused(_("This member has left already."), code="already_left")
-    community = Community.objects.get(id=community_id)
-    if community.closed_on is not None:
-        raise Refused(_("%(name)s is closed.") % {"name": community.name}, code="closed")
-    before = Placement.objects.filter(member=member, ends_on=None).first()
-    if before is not None:
-        _end_placement(before, community, on)
-    placement = Placement.objects.create(
-        member=member, community=community, starts_on=on, reason=reason.strip()[:100]
-    )
-    details = {"member": member.number, "to": community.name, "on": on.isoformat()}
-    audit.record(actor=actor, verb="member.placed", target=placement, at=at, details=details)
-    return placement
-
-
-def _end_placement(before: Placement, community: Community, on: date) -> None:
-    if before.community_id == community.id:
-        raise Refused(_("The member serves there already."), code="already_there")
-    if on < before.starts_on:
-        raise Refused(
-            _("The present placement began on %(day)s only.")
-            % {"day": before.starts_on.isoformat()},
-            code="ends_before_start",
-        )
-    before.ends_on = on
-    before.save(update_fields=["ends_on"])
+    }
+    faults.point("B2.half_written")
+    placed = placing.place_list(places=places, on=clock.day_of(at), source=contents.batch.id)
+    done = [Done(PLACEMENT, str(row), {"ends_on": None}) for row in placed.ended]
+    return done + [Done(PLACEMENT, str(row)) for row in placed.opened]

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from nongan.branches.services import placing
+from nongan.catalogue import services as catalogue
+from nongan.roster.models import Effect, ImportBatch
 
-from nongan.catalogue.models import ServiceItem
-from nongan.kernel.errors import Refused
-from nongan.roster.models import Effect, ImportBatch, MemberSkill, Placement
-
-SKILLS, PLACEMENT = "roster.MemberSkill", "roster.Placement"
+SKILLS, PLACEMENT = "catalogue.MemberSkill", "branches.Placement"
 CHUNK = 500
 
 
@@ -54,19 +51,12 @@ def kept(batch: ImportBatch) -> list[Done]:
 
 def undo_skills(done: Sequence[Done]) -> None:
     """Give members back the skills they had before a batch."""
-    items = {item.code: item.id for item in ServiceItem.objects.all()}
-    mine = [part for part in done if part.table == SKILLS]
-    for start in range(0, len(mine), CHUNK):
-        ids = [UUID(part.row_id) for part in mine[start : start + CHUNK]]
-        MemberSkill.objects.filter(member_id__in=ids).delete()
-    MemberSkill.objects.bulk_create(
-        [
-            MemberSkill(member_id=UUID(part.row_id), item_id=items[code])
-            for part in mine
-            for code in (part.before or {}).get("codes", ())
-            if code in items
-        ],
-        batch_size=CHUNK,
+    catalogue.set_skills(
+        codes={
+            UUID(part.row_id): (part.before or {}).get("codes", ())
+            for part in done
+            if part.table == SKILLS
+        }
     )
 
 
@@ -75,20 +65,5 @@ def undo_placements(batch: ImportBatch, done: Sequence[Done]) -> None:
 
     Raises Refused when a later change rests on one of them.
     """
-    mine = Placement.objects.filter(batch=batch)
-    if mine.exclude(ends_on=None).exists():
-        raise Refused(
-            _("Members of this batch have been placed elsewhere since; take that back first."),
-            code="placed_since",
-        )
-    members = mine.values("member")
-    later = Placement.objects.filter(member__in=members).exclude(Q(batch=batch))
-    ended = {
-        int(part.row_id): part.before for part in done if part.table == PLACEMENT and part.before
-    }
-    if later.filter(ends_on=None).exists():
-        raise Refused(_("A later placement exists; take that back first."), code="placed_since")
-    mine.delete()
-    ids = list(ended)
-    for start in range(0, len(ids), CHUNK):
-        Placement.objects.filter(id__in=ids[start : start + CHUNK]).update(ends_on=None)
+    ended = [int(part.row_id) for part in done if part.table == PLACEMENT and part.before]
+    placing.take_back_list(source=batch.id, ended=ended)

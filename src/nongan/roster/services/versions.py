@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
 from nongan.audit import services as audit
+from nongan.branches.queries import placing
 from nongan.kernel import digests, sealing
 from nongan.kernel.errors import Refused, require
 from nongan.organisations import queries as organisations
@@ -55,7 +56,7 @@ def draft_version(*, as_of: date, actor: User, at: datetime) -> RosterVersion:
 
 
 def _entries(version: RosterVersion) -> list[RosterEntry]:
-    placed = known.open_placements()
+    placed = placing.open_placements()
     members = {member.id: member for member in known.known_members(with_birth=False)}
     organs = organisations.of_organs().values_list("id", flat=True)
     place = {id: position for position, id in enumerate(organs)}

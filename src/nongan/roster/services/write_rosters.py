@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from nongan.accounts.models import User
+from nongan.catalogue import services as catalogue
 from nongan.catalogue.models import ServiceItem
 from nongan.kernel import clock, faults
 from nongan.organisations.models import Member
 from nongan.organisations.services import member_batches
 from nongan.organisations.services.member_values import MemberValues, values_of
-from nongan.roster.models import AbsentMember, ImportedRow, MemberSkill
+from nongan.roster.models import AbsentMember, ImportedRow
 from nongan.roster.queries import known
 from nongan.roster.queries.contents import Contents, Line
 from nongan.roster.rules.plans import Plan, RowPlan
@@ -111,21 +112,16 @@ def _left(contents: Contents) -> list[member_batches.LeftMember]:
 
 
 def _write_skills(contents: Contents, plan: Plan) -> list[Done]:
-    items = {item.code: item.id for item in ServiceItem.objects.all()}
-    fresh: list[MemberSkill] = []
-    replaced: dict[UUID, list[str]] = {}
+    items = set(ServiceItem.objects.values_list("code", flat=True))
+    fresh: dict[UUID, list[str]] = {}
+    before: dict[UUID, list[str]] = {}
     for line in contents.lines:
         row = plan.rows[line.id]
         codes = [code for code in line.values.get("skills") or [] if code in items]
         is_new = row.change == Change.NEW
         if row.member is None or not codes or not (is_new or "skills" in row.difference):
             continue
-        if not is_new:
-            replaced[row.member] = list(row.difference["skills"][0] or [])
-        fresh += [MemberSkill(member_id=row.member, item_id=items[c]) for c in dict.fromkeys(codes)]
-    ids = list(replaced)
-    for start in range(0, len(ids), CHUNK):
-        MemberSkill.objects.filter(member_id__in=ids[start : start + CHUNK]).delete()
-    MemberSkill.objects.bulk_create(fresh, batch_size=CHUNK)
-    before = {row.member_id: replaced.get(row.member_id, []) for row in fresh}
+        fresh[row.member] = codes
+        before[row.member] = [] if is_new else list(row.difference["skills"][0] or [])
+    catalogue.set_skills(codes=fresh)
     return [Done(SKILLS, str(member), {"codes": codes}) for member, codes in before.items()]

@@ -10,6 +10,7 @@ import pytest
 
 from nongan.accounts.models import User
 from nongan.accounts.tests.factories import make_user
+from nongan.branches.models import Placement
 from nongan.kernel import pinyin, sealing
 from nongan.kernel.errors import Refused
 from nongan.organisations.models import (
@@ -23,7 +24,7 @@ from nongan.organisations.models import (
     Street,
 )
 from nongan.organisations.queries import phone_index
-from nongan.roster.models import ImportBatch, Kind, Placement
+from nongan.roster.models import ImportBatch, Kind
 from nongan.roster.rules.papers import PaperRow
 from nongan.roster.services import records
 

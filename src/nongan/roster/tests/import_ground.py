@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from nongan.accounts.models import User
+from nongan.branches.models import Placement
 from nongan.organisations.models import Member, Membership
-from nongan.roster.models import ImportBatch, ImportedRow, Kind, Placement
+from nongan.roster.models import ImportBatch, ImportedRow, Kind
 from nongan.roster.services.batches import Upload, open_batch
 from nongan.roster.services.reading import read_batch
 from nongan.roster.tests.checks_ground import Ground, make_ground

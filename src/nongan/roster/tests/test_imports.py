@@ -6,18 +6,11 @@ import pytest
 
 from nongan import tabular
 from nongan.audit.models import Event
+from nongan.branches.models import Placement
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.kernel.lifecycle import IllegalMove
 from nongan.organisations.models import Member, Membership
-from nongan.roster.models import (
-    AbsentMember,
-    Effect,
-    ImportBatch,
-    ImportFile,
-    Kind,
-    Placement,
-    Receipt,
-)
+from nongan.roster.models import AbsentMember, Effect, ImportBatch, ImportFile, Kind, Receipt
 from nongan.roster.services import batches, confirming, deciding, reading, retention, taking_back
 from nongan.roster.tests import import_ground as papers
 from nongan.roster.tests.import_ground import (

@@ -7,13 +7,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from nongan.branches.models import Placement
+from nongan.branches.services.placing import place_member
 from nongan.kernel import clock, working_days
 from nongan.kernel.errors import NotAllowed, Refused
-from nongan.roster.models import Discrepancy, Occasion, Placement
+from nongan.roster.models import Discrepancy, Occasion
 from nongan.roster.queries.check_inputs import feedback_due_on
 from nongan.roster.rules.occasions import OccasionValues
 from nongan.roster.services import checking, records
-from nongan.roster.services.allocation import place_member
 from nongan.roster.services.occasions import change_occasion, note_occasion
 from nongan.roster.tests.checks_ground import DAY, NINE, card, line, make_ground, refused
 

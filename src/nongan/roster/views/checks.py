@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
+from nongan.branches.policies.placing import can_place_members
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
@@ -26,7 +27,7 @@ from nongan.roster.forms.checks import (
 from nongan.roster.forms.occasions import PlacementForm
 from nongan.roster.models import AnswerChange, CheckRun, Discrepancy, FeedbackCard, Finding, Receipt
 from nongan.roster.policies import checks as policies
-from nongan.roster.policies import memory, versions
+from nongan.roster.policies import memory
 from nongan.roster.queries import check_documents, check_exports, check_pages
 from nongan.roster.services import checking, worklist
 from nongan.roster.views.downloads import document_response, workbook_response
@@ -223,7 +224,7 @@ def _moves(request: SignedInRequest, row: Discrepancy) -> set[str]:
     ):
         moves.add("exempt")
     is_open = row.kind in MISPLACED and status != Discrepancy.Status.CLOSED
-    if is_open and row.member_id and versions.can_place_members(actor):
+    if is_open and row.member_id and can_place_members(actor):
         moves.add("place")
     return moves
 

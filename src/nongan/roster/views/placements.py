@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from nongan.accounts.requests import SignedInRequest
+from nongan.branches.policies.placing import can_place_members
+from nongan.branches.services.placing import place_member
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
 from nongan.roster.forms.occasions import PlacementForm
 from nongan.roster.policies import checks as policies
-from nongan.roster.policies import versions
-from nongan.roster.services import allocation
 
 
 @require_POST
@@ -23,7 +23,7 @@ def discrepancy_place(request: SignedInRequest, discrepancy_id: UUID) -> HttpRes
     """Let the member of a discrepancy serve where the committee says."""
     rows = policies.visible_discrepancies(request.user).select_related("member")
     row = get_object_or_404(rows, id=discrepancy_id, member__isnull=False)
-    if row.member is None or not versions.can_place_members(request.user):
+    if row.member is None or not can_place_members(request.user):
         raise Http404
     form = PlacementForm(request.POST, communities=organisations.open_communities())
     if not form.is_valid():
@@ -31,7 +31,7 @@ def discrepancy_place(request: SignedInRequest, discrepancy_id: UUID) -> HttpRes
         return redirect("roster:discrepancy-detail", row.id)
     said = form.cleaned_data
     try:
-        allocation.place_member(
+        place_member(
             member_number=row.member.number,
             community_id=said["community"].pk,
             on=said["on"],

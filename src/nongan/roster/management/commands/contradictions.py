@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused
+from nongan.organisations.queries.acting import acting_user
 from nongan.roster.models import Contradiction
 from nongan.roster.policies import memory
-from nongan.roster.queries.acting import acting_user
 from nongan.roster.queries.changes import shown_contradictions
 from nongan.roster.services import settling
 

@@ -16,9 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nongan.accounts.models import User
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused
+from nongan.organisations.queries.acting import acting_user
 from nongan.roster.models import ImportBatch, Kind
 from nongan.roster.queries import previews, reports
-from nongan.roster.queries.acting import acting_user
 from nongan.roster.services.batches import Upload, open_batch
 from nongan.roster.services.confirming import confirm_batch
 from nongan.roster.services.deciding import take_open_rows_out

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused
+from nongan.organisations.queries.acting import acting_user
 from nongan.roster.models import ImportBatch
-from nongan.roster.queries.acting import acting_user
 from nongan.roster.queries.senders import KINDS, senders
 from nongan.roster.services.retention import purge_papers
 from nongan.roster.services.taking_back import take_back_batch

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.organisations import queries as organisations
+from nongan.organisations.queries.acting import acting_user
 from nongan.roster.models import Occasion
 from nongan.roster.queries import review
-from nongan.roster.queries.acting import acting_user
 from nongan.roster.queries.check_inputs import feedback_due_on
 from nongan.roster.rules.occasions import OccasionValues
 from nongan.roster.services import occasions

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from nongan.branches.models import Placement
+from nongan.branches.services.placing import place_member
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Member
-from nongan.roster.models import Placement
-from nongan.roster.queries.acting import acting_user
-from nongan.roster.services.allocation import place_member
+from nongan.organisations.queries.acting import acting_user
 
 
 class Command(BaseCommand):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from nongan import tabular
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused
+from nongan.organisations.queries.acting import acting_user
 from nongan.organisations.queries.plans import StructurePlan
 from nongan.roster.models import Kind
 from nongan.roster.queries import structure_papers as queries
-from nongan.roster.queries.acting import acting_user
 from nongan.roster.rules import proposals as rules
 from nongan.roster.rules.proposing import propose
 from nongan.roster.services import proposing

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused, require
+from nongan.organisations.queries.acting import acting_user
 from nongan.roster.models import CountyModel
 from nongan.roster.policies import memory
-from nongan.roster.queries.acting import acting_user
 from nongan.roster.queries.taught_models import shown_trial
 from nongan.roster.services import teaching
 

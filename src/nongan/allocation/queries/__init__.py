@@ -1,0 +1,1 @@
+"""Reads of plans, for pages, reports and other apps."""

@@ -1,0 +1,3 @@
+"""What the audit verbs of allocation are called on pages."""
+
+VERBS: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Changes to plans: one function is one thing a person asks for."""

@@ -1,0 +1,1 @@
+"""Reads of branches and placements, for pages, reports and other apps."""

@@ -1,0 +1,1 @@
+"""Changes to branches and placements: one function is one thing a person asks for."""
