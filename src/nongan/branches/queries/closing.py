@@ -1,0 +1,52 @@
+"""What must be settled before a branch is dissolved; every app registers its points in apps.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from nongan.branches.models import TemporaryBranch
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingCheck:
+    """A point of the checklist: its name, how many of it are open, and where it is settled.
+
+    `url_name` takes no argument, or the branch's id where `takes_branch`.
+    """
+
+    code: str
+    label: Text
+    count: Callable[[TemporaryBranch], int]
+    url_name: str
+    takes_branch: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class ClosingPoint:
+    """A point as it stands for one branch."""
+
+    check: ClosingCheck
+    count: int
+
+
+_checks: dict[str, ClosingCheck] = {}
+
+
+def add_closing_check(check: ClosingCheck) -> None:
+    """Register a point; called from apps.py only."""
+    _checks[check.code] = check
+
+
+def closing_points(branch: TemporaryBranch) -> list[ClosingPoint]:
+    """Every point of the checklist with what is open in it now, computed from the records."""
+    ordered = sorted(_checks.values(), key=lambda check: (check.order, check.code))
+    return [ClosingPoint(check, check.count(branch)) for check in ordered]
+
+
+def open_closing_points(branch: TemporaryBranch) -> list[ClosingPoint]:
+    """The points that still stand in the way of dissolving the branch."""
+    return [point for point in closing_points(branch) if point.count]

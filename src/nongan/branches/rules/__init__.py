@@ -1,0 +1,1 @@
+"""Decisions about branches, in plain Python."""
