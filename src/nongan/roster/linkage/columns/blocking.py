@@ -6,52 +6,47 @@ import numpy as np
 import numpy.typing as npt
 
 from nongan.roster.linkage import names, phones
-from nongan.roster.linkage.columns.values import Ints, ascending, places_in, spread
+from nongan.roster.linkage.columns.values import (
+    Ints,
+    Numbered,
+    ascending,
+    places_in,
+    runs,
+    spread,
+    taken,
+)
 
 
 class Keys:
     """Blocking keys as numbers, the same for lines and people."""
 
     def __init__(self, distinct_names: Sequence[str], distinct_phones: Sequence[str]) -> None:
-        texts: dict[str, int] = {}
-        self._of_name, self._of_phone = (
-            spread([[texts.setdefault(key, len(texts)) for key in keys] for keys in ways])
-            for ways in (map(names.keys, distinct_names), map(phones.keys, distinct_phones))
-        )
-        parts: dict[tuple[int, str], int] = {}
-        self._parts = np.array(
-            [
-                [parts.setdefault(part, len(parts)) for part in enumerate(names.parts(name))]
-                if name
-                else (-1, -1, -1)
-                for name in distinct_names
-            ],
-            dtype=np.int64,
-        ).reshape(-1, 3)
+        texts = Numbered[str]()
+        begins, keys = spread([names.keys(name) for name in distinct_names])
+        self._of_name = begins, texts.add(keys)
+        begins, keys = spread([phones.keys(phone) for phone in distinct_phones])
+        self._of_phone = begins, texts.add(keys)
+        parts = Numbered[tuple[int, str]]()
+        _, keys = spread([tuple(enumerate(names.parts(name))) for name in distinct_names])
+        self._parts = parts.add(keys).reshape(-1, names.PARTS)
+        self._named = np.array(list(map(bool, distinct_names)), dtype=bool)
         self._texts, self._part_count = len(texts), len(parts)
 
     def of_names(self, name: Ints) -> tuple[Ints, Ints]:
         """(row, key) of every key of every row's name."""
-        return _taken(name, *self._of_name)
+        return taken(name, *self._of_name)
 
     def of_phones(self, phone: Ints) -> tuple[Ints, Ints]:
         """(row, key) of every key of every row's phone."""
-        return _taken(phone, *self._of_phone)
+        return taken(phone, *self._of_phone)
 
     def of_places(self, rows: Ints, place: Ints, name: Ints) -> tuple[Ints, Ints]:
         """(row, key) of the keys that join a place (an organ or community; -1: none) with a part
         of the name."""
-        stands = (place >= 0) & (self._parts[name, 0] >= 0)
+        stands = (place >= 0) & self._named[name]
         rows, place, parts = rows[stands], place[stands], self._parts[name[stands]]
         keys = self._texts + place[:, None] * self._part_count + parts
-        return np.repeat(rows, 3), keys.ravel()
-
-
-def _taken(numbers: Ints, begins: Ints, keys: Ints) -> tuple[Ints, Ints]:
-    """The keys of the value that stands in each row."""
-    firsts = begins[numbers]
-    counts = begins[numbers + 1] - firsts
-    return np.repeat(np.arange(len(numbers)), counts), keys[places_in(firsts, counts)]
+        return np.repeat(rows, names.PARTS), keys.ravel()
 
 
 def pairs(
@@ -63,13 +58,11 @@ def pairs(
     third column tells the pairs that share a key from those that do not.
     """
     rows, keys = (np.concatenate(part) for part in zip(*people, strict=True))
-    order = np.argsort(keys, kind="stable")
-    rows, keys = rows[order], keys[order]
+    keys, rows = np.divmod(np.sort(keys * size + rows), max(size, 1))
     asking, asked = (np.concatenate(part) for part in zip(*lines, strict=True))
-    firsts = np.searchsorted(keys, asked)
-    counts = np.searchsorted(keys, asked, side="right") - firsts
-    found = np.repeat(asking, counts) * size + rows[places_in(firsts, counts)]
-    codes = found = ascending(found)
+    most = max(int(keys.max(initial=0)), int(asked.max(initial=0)))
+    firsts, counts = runs(keys, asked, most + 1)
+    codes = found = ascending(np.repeat(asking, counts) * size + rows[places_in(firsts, counts)])
     if len(more):
         codes = ascending(np.concatenate((found, more)))
     line, person = np.divmod(codes, max(size, 1))
