@@ -42,7 +42,14 @@ def unit(organs: Organs, organ: str) -> str:
         if name == organ:
             alone = len(organs) == 1 or organs[1][1] < best - SHIPPED.numbers["unit_alone"]
             return "same" if score >= CERTAIN and score >= best and alone else "maybe"
-    return "different" if best >= CERTAIN else "doubtful"
+    return other_unit(organs)
+
+
+def other_unit(organs: Organs) -> str:
+    """The level at which an organ stands that is none of those that the written unit may mean."""
+    if not organs:
+        return ""
+    return "different" if organs[0][1] >= CERTAIN else "doubtful"
 
 
 def certain(organs: Organs) -> str:

@@ -55,7 +55,7 @@ def units(index: RosterIndex, lines: Sequence[Line], trained: TrainedModel) -> W
     strays = []
     for line in lines:
         anchor = anchors[line.key] or name_anchor(index, line)
-        organ = comparing.certain(organs_of(line, Wordings(meant, {})))
+        organ = comparing.certain(understood(line, Wordings(meant, {})).organs)
         if anchor and organ and index.people[anchor].organ != organ:
             strays.append((organ, index.people[anchor]))
     return Wordings(meant, kin(strays, trained))
@@ -124,10 +124,10 @@ def meaning(anchored: Iterable[tuple[str, str]], trained: TrainedModel) -> dict[
     return meant
 
 
-def organs_of(line: Line, units: Wordings) -> Organs:
-    """The organs that the line's unit may mean, where units mean what `units` says."""
-    organ = units.meant.get(line.unit)
-    organs = line.organs
+def organs_of(unit: str, organs: Organs, units: Wordings) -> Organs:
+    """The organs that a unit may mean, where units mean what `units` says; `organs` is what it
+    may mean as far as it was resolved."""
+    organ = units.meant.get(unit)
     if organ is not None:
         organs = ((organ, 1.0),) if organ else ()
     if not units.kin or not organs:
@@ -139,7 +139,7 @@ def organs_of(line: Line, units: Wordings) -> Organs:
 
 def understood(line: Line, units: Wordings) -> Line:
     """The line with its unit understood as the county's own lines show."""
-    return replace(line, organs=organs_of(line, units))
+    return replace(line, organs=organs_of(line.unit, line.organs, units))
 
 
 def estimate(
@@ -179,7 +179,7 @@ def gathered(
 ) -> mixture.Pairs:
     """The pairs of lines as arrays."""
     fields = {field: column for column, field in enumerate(weigher.tables)}
-    atoms: dict[tuple[str, str, str], int] = {}
+    atoms: dict[tuple[str, str, str], int] = {("", "", ""): 0}
     rows: list[list[int]] = []
     first: list[int] = []
     for line in lines:
@@ -192,11 +192,14 @@ def gathered(
             for field, level in levels:
                 if field in fields:
                     atom = field, level, trait(field, level, line, person)
-                    row[fields[field]] = atoms.setdefault(atom, len(atoms) + 1)
+                    row[fields[field]] = atoms.setdefault(atom, len(atoms))
             rows.append(row)
+    steps: dict[tuple[str, str], int] = {}
+    step = [steps.setdefault((field, level), len(steps)) for field, level, _ in atoms]
     return mixture.Pairs(
-        levels=[("", ""), *((field, level) for field, level, _ in atoms)],
-        log_u=np.array([0.0, *(log2(weigher.u(*atom)) for atom in atoms)]),
+        levels=list(steps),
+        level=np.array(step),
+        log_u=np.array([0.0, *(log2(weigher.u(*atom)) for atom in atoms if atom[0])]),
         rows=np.array(rows, dtype=np.intp).reshape(len(rows), len(fields)).T,
         first=np.array(first, dtype=np.intp),
         lines=len(lines),

@@ -29,12 +29,14 @@ a share of a millionth teaches nothing."""
 class Pairs:
     """All pairs of one kind of paper as arrays.
 
-    `levels[a]` is the (field, level) of atom a and `log_u[a]` the log2 of its u; atom 0 says
-    nothing. `rows` holds the pairs' atoms, one row a field; the pairs of a line stand together
-    and begin at `first`. `lines` counts all lines, those that may mean no one among them.
+    `level[a]` is the place in `levels` of atom a's (field, level), and `log_u[a]` the log2 of
+    its u; atom 0 says nothing. `rows` holds the pairs' atoms, one row a field; the pairs of a line
+    stand together and begin at `first`. `lines` counts all lines, those that may mean no one among
+    them.
     """
 
     levels: Sequence[tuple[str, str]]
+    level: Ints
     log_u: Floats
     rows: Ints
     first: Ints
@@ -80,9 +82,10 @@ class _Likely:
 
     def __init__(self, pairs: Pairs, fields: Tables, start: float, trained: TrainedModel) -> None:
         self.start, self.trained = start, trained
-        self.levels = sorted({level for level in pairs.levels if level[0] in fields})
+        self.levels = sorted(level for level in set(pairs.levels) if level[0] in fields)
         number = {level: place for place, level in enumerate(self.levels)}
-        self.level = np.array([number.get(level, len(number)) for level in pairs.levels])
+        numbers = np.array([number.get(level, len(number)) for level in pairs.levels])
+        self.level = numbers[pairs.level]
         self.says = self.level < len(number)
         self.log_u = pairs.log_u
         self.least, self.most = (

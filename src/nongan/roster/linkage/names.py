@@ -123,10 +123,16 @@ def sounds(char: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return toned, plain, frozenset(map(_fuzzy, plain))
 
 
+@lru_cache(maxsize=30_000)
+def _heard(char: str) -> tuple[str, ...]:
+    """A character's confusable sounds, in order."""
+    return tuple(sorted(sounds(char)[2]))
+
+
 @lru_cache(maxsize=50_000)
 def sound_keys(name: str) -> tuple[str, ...]:
     """Blocking keys: the name's confusable sounds, one key for each way to read it."""
-    ways = [sorted(sounds(c)[2]) for c in name]
+    ways = list(map(_heard, name))
     return tuple(" ".join(way) for way in islice(product(*ways), MOST_READINGS)) if ways else ()
 
 
@@ -163,6 +169,7 @@ def compare(left: str, right: str) -> str:
     return DIFFERENT
 
 
+@lru_cache(maxsize=50_000)
 def shortened(name: str) -> frozenset[str]:
     """The name with each character in turn left out; a single character is no name."""
     if len(name) < 3:
@@ -172,9 +179,12 @@ def shortened(name: str) -> frozenset[str]:
 
 def keys(name: str) -> tuple[str, ...]:
     """Blocking keys: names that share one are worth comparing, wherever the people stand."""
-    ways = (f"p|{key}" for key in sound_keys(name))
-    most = (f"m|{rest}" for rest in sorted(shortened(name)))
-    return (f"n|{name}", f"m|{name}", f"s|{''.join(sorted(name))}", *ways, *most)
+    ways = [f"p|{key}" for key in sound_keys(name)]
+    most = [f"m|{rest}" for rest in shortened(name)]
+    return (f"m|{name}", f"s|{''.join(sorted(name))}", *ways, *most)
+
+
+PARTS = 3
 
 
 def parts(name: str) -> tuple[str, str, str]:

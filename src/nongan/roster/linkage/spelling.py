@@ -64,17 +64,21 @@ class Spelling:
             share = 1.0
             for a, b in zip(written, meant, strict=True):
                 if a != b:
-                    share *= self._all[a] / self._sounding(b, a, BY_EAR[level])
+                    share *= self.letter(a) / max(self.heard(b, BY_EAR[level]), self.letter(a))
             return share
         if level == names.ONE_WRONG:
             wrong = next(a for a, b in zip(written, meant, strict=True) if a != b)
-            return self._all[wrong] / len(meant)
+            return self.letter(wrong) / len(meant)
         if len(written) < len(meant):
             return 1 / len(meant)
-        return self._all[_extra(written, meant)] / len(written)
+        return self.letter(_extra(written, meant)) / len(written)
 
-    def _sounding(self, meant: str, written: str, depth: int) -> float:
-        """The share of all characters that may be heard for this one."""
+    def letter(self, char: str) -> float:
+        """The share of this character among all."""
+        return self._all[char]
+
+    def heard(self, meant: str, depth: int) -> float:
+        """The share of all other characters that may be heard for this one."""
         known = self._alike.get((meant, depth))
         if known is None:
             alike = {
@@ -82,7 +86,7 @@ class Spelling:
             }
             known = sum(self._all[c] for c in sorted(alike - {meant}))
             self._alike[meant, depth] = known
-        return max(known, self._all[written])
+        return known
 
     @cached_property
     def _by_sound(self) -> list[dict[str, set[str]]]:

@@ -1,6 +1,6 @@
 """A county's lines and people as numbers, and how every two that may belong together compare."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,23 +9,44 @@ import numpy.typing as npt
 from nongan.roster.linkage import comparing, names
 from nongan.roster.linkage.columns import blocking
 from nongan.roster.linkage.columns.texts import Names, Phones
-from nongan.roster.linkage.columns.values import Ints, Numbered, distinct, looked_up
+from nongan.roster.linkage.columns.values import Ints, Numbered, numbered, spread, taken
 from nongan.roster.linkage.comparing import Organs
 from nongan.roster.linkage.records import Line, Person
 from nongan.roster.linkage.roster_index import RosterIndex
 
-Atom = tuple[str, str, str]
-"""(field, level, trait): two pairs that share one are weighed alike in that field."""
-
 LEVELS: Mapping[str, tuple[str, ...]] = comparing.LEVELS
 FIELDS = tuple(LEVELS)
+STEPS: tuple[tuple[str, str], ...] = (
+    ("", ""),
+    *((field, level) for field, levels in LEVELS.items() for level in levels),
+)
+"""Every (field, level); number 0 says nothing."""
+FIRST_STEP = {field: STEPS.index((field, levels[0])) for field, levels in LEVELS.items()}
+
+
+@dataclass(frozen=True)
+class Atoms:
+    """What pairs are weighed by: two pairs that share an atom are weighed alike in its field.
+
+    `step[a]` is the place of atom a's field and level in `STEPS`, `trait[a]` the number of what
+    its chance of a coincidence depends on (see `Columns.traits`). The atoms of a field stand
+    together, at `part[field]`; atom 0 says nothing.
+    """
+
+    step: Ints
+    trait: Ints
+    part: Mapping[str, slice]
+
+    def level(self, field: str) -> Ints:
+        """The levels of a field's atoms, as places in `LEVELS`."""
+        return self.step[self.part[field]] - FIRST_STEP[field]
 
 
 @dataclass(frozen=True)
 class Pairs:
     """Every line and everybody it may mean, sorted by line, then person.
 
-    `atoms[f]` numbers, for each pair, the entry of `atom` at which field f compares; 0: it says
+    `atoms[f]` numbers, for each pair, the atom of `atom` by which field f is weighed; 0: it says
     nothing. `levels[f]` is the level's place in `LEVELS`, -1 for nothing. `found` is false for a
     pair that is here only since a person once decided so.
     """
@@ -34,7 +55,7 @@ class Pairs:
     person: Ints
     levels: dict[str, Ints]
     atoms: npt.NDArray[np.intp]
-    atom: list[Atom]
+    atom: Atoms
     found: npt.NDArray[np.bool_]
 
 
@@ -51,12 +72,15 @@ class Columns:
         self._number_names()
         self._number_phones()
         self._number_places()
-        self.sexes = Numbered[str]()
+        self.sexes = Numbered([""])
         self.sex = self._both("sex", self.sexes)
-        self.item_sets = Numbered[frozenset[str]]()
+        self.item_sets = Numbered([frozenset[str]()])
         self.items = self._both("items", self.item_sets)
-        self.organs = Numbered(p.organ for p in self.people)
-        self.organ = self.organs.find(p.organ for p in self.people)
+        self.organs = Numbered[str]()
+        self.organ = self.organs.add([p.organ for p in self.people])
+        wordings = Numbered[tuple[str, Organs]]()
+        self.wording = wordings.add([(line.unit, line.organs) for line in self.lines])
+        self.wordings = wordings.values
 
     def _both[T](self, field: str, numbers: Numbered[T]) -> tuple[Ints, Ints]:
         """A field of lines and of people in one numbering."""
@@ -83,9 +107,7 @@ class Columns:
     def _number_places(self) -> None:
         self.communities = Numbered([""])
         self.community = self._both("community", self.communities)
-        homes = Numbered[tuple[str, str]]()
-        self.home = homes.add([(p.community, p.residence) for p in self.people])
-        self.homes = homes.values
+        self.residence = self.communities.add([p.residence for p in self.people])
 
     def phone_anchors(self) -> Ints:
         """Of each line the one person whose number it carries, unless the names have nothing in
@@ -114,10 +136,9 @@ class Columns:
 
     def strays(self, anchors: Ints, organs: Sequence[Organs]) -> list[tuple[str, Person]]:
         """The lines whose phone (`anchors`), or else name, is one person's only, while the unit
-        certainly means another organ: that organ, and the person."""
-        meant = Numbered[Organs]()
-        unit = meant.add(organs)
-        named = list(map(comparing.certain, meant.values))
+        certainly means another organ: that organ, and the person. `organs` as in `compare`."""
+        named = list(map(comparing.certain, organs))
+        unit = self.wording
         says = np.array(list(map(bool, named)), dtype=bool)[unit]
         person = np.where(anchors >= 0, anchors, self.named_once())
         rows = np.flatnonzero(says & (person >= 0))
@@ -125,9 +146,9 @@ class Columns:
         return [(named[unit[row]], self.people[person[row]]) for row in rows[elsewhere].tolist()]
 
     def compare(self, organs: Sequence[Organs]) -> Pairs:
-        """All pairs. `organs` are the organs that the unit of each line is taken to mean."""
+        """All pairs. `organs` are the organs that each of the wordings is taken to mean."""
         meant = Numbered[Organs]()
-        unit = meant.add(organs)
+        unit = meant.add(organs)[self.wording]
         line, person, found = self._pairs(unit, meant.values)
         levels = self._levels(line, person, unit, meant.values)
         atoms, atom = self._atoms(line, person, levels)
@@ -137,10 +158,8 @@ class Columns:
         self, unit: Ints, meant: Sequence[Organs]
     ) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
         rows, people = np.arange(len(self.lines)), np.arange(len(self.people))
-        ways = [self.organs.find(name for name, _ in organs) for organs in meant]
-        counts = np.fromiter(map(len, ways), np.int64, len(ways))[unit]
-        flat = [organ for number in unit.tolist() for organ in ways[number].tolist()]
-        line_of, organ_of = np.repeat(rows, counts), np.array(flat, dtype=np.int64)
+        begins, ways = spread(meant)
+        line_of, organ_of = taken(unit, begins, self.organs.find(name for name, _ in ways))
         # Communities are numbered behind the organs; number 0 is no community.
         behind = len(self.organs)
         place = [np.where(c > 0, c + behind, -1) for c in self.community]
@@ -177,36 +196,54 @@ class Columns:
     def _levels(
         self, line: Ints, person: Ints, unit: Ints, meant: Sequence[Organs]
     ) -> dict[str, Ints]:
-        sexes, items = self.sexes.values, self.item_sets.values
-
-        def at[A, B](
-            field: str,
-            sides: tuple[Ints, Ints],
-            values: tuple[Sequence[A], Sequence[B]],
-            level: Callable[[A, B], str],
-        ) -> Ints:
-            number = {"": -1} | {name: place for place, name in enumerate(LEVELS[field])}
-            (left, right), (written, known) = sides, values
-            return looked_up(
-                left[line],
-                right[person],
-                (len(written), len(known)),
-                lambda a, b: number[level(written[a], known[b])],
-            )
-
-        places = (self.communities.values, self.homes)
         return {
             "name": self.spelling.compare(self.name[0][line], self.name[1][person]),
             "phone": self.phones.compare(self.phone[0][line], self.phone[1][person]),
             "ending": self.phones.compare_ending(self.phone[0][line], self.phone[1][person]),
-            "unit": at("unit", (unit, self.organ), (meant, self.organs.values), comparing.unit),
-            "place": at(
-                "place", (self.community[0], self.home), places, lambda c, h: comparing.place(c, *h)
-            ),
-            "sex": at("sex", self.sex, (sexes, sexes), comparing.sex),
-            "items": at("items", self.items, (items, items), comparing.items),
+            "unit": self._unit_levels(meant)[unit[line], self.organ[person]],
+            "place": self._places(self.community[0][line], person),
+            "sex": self._sexes(self.sex[0][line], self.sex[1][person]),
+            "items": self._items(self.items[0][line], self.items[1][person]),
             "earlier": self._earlier(line, person),
         }
+
+    def _unit_levels(self, meant: Sequence[Organs]) -> Ints:
+        """The level of every unit (a row) beside every organ (a column): `comparing.unit`."""
+        number = _numbers("unit")
+        organs = self.organs.number_of
+        rest = [[number[comparing.other_unit(ways)]] for ways in meant]
+        table = np.repeat(np.array(rest, dtype=np.int8).reshape(-1, 1), len(organs), axis=1)
+        for row, ways in zip(table, meant, strict=True):
+            for organ in {name for name, _ in ways} & organs.keys():
+                row[organs[organ]] = number[comparing.unit(ways, organ)]
+        if "" in organs:
+            table[:, organs[""]] = -1
+        return table
+
+    def _places(self, written: Ints, person: Ints) -> Ints:
+        """As `comparing.place`."""
+        number = _numbers("place")
+        assigned, lived_in = self.community[1][person], self.residence[person]
+        found = np.where(written == lived_in, number["residence"], number["other"])
+        found = np.where(written == assigned, number["assigned"], found)
+        return np.where((written > 0) & (assigned > 0), found, -1)
+
+    def _sexes(self, written: Ints, known: Ints) -> Ints:
+        """As `comparing.sex`."""
+        number = _numbers("sex")
+        found = np.where(written == known, number["same"], number["different"])
+        return np.where((written > 0) & (known > 0), found, -1)
+
+    def _items(self, written: Ints, known: Ints) -> Ints:
+        """As `comparing.items`."""
+        number, sets = _numbers("items"), self.item_sets.values
+        every = sorted(frozenset().union(*sets))
+        holds = np.array([[item in one for item in every] for one in sets], dtype=bool)
+        bits = np.packbits(holds.reshape(len(sets), -1), axis=1)
+        shared = (bits[written] & bits[known]).any(axis=1)
+        found = np.where(shared, number["overlap"], number["different"])
+        found = np.where(written == known, number["same"], found)
+        return np.where((written > 0) & (known > 0), found, -1)
 
     def _earlier(self, line: Ints, person: Ints) -> Ints:
         earlier = np.full(len(self.lines), -1)
@@ -217,46 +254,48 @@ class Columns:
 
     def _atoms(
         self, line: Ints, person: Ints, levels: Mapping[str, Ints]
-    ) -> tuple[npt.NDArray[np.intp], list[Atom]]:
+    ) -> tuple[npt.NDArray[np.intp], Atoms]:
         """What each field of each pair is weighed by."""
         atoms = np.zeros((len(FIELDS), len(line)), dtype=np.intp)
-        atom: list[Atom] = [("", "", "")]
+        steps, traits, part = [np.zeros(1, dtype=np.int64)], [np.zeros(1, dtype=np.int64)], {}
+        begin = 1
         for row, field in enumerate(FIELDS):
             count = len(LEVELS[field])
             says = np.flatnonzero(levels[field] >= 0)
             level = levels[field][says]
-            trait, size, text = self._trait(field, line[says], person[says], level)
-            codes = trait * count + level
-            present = distinct(codes, size * count)
-            atoms[row, says] = np.searchsorted(present, codes) + len(atom)
-            for value, place in zip(
-                *(part.tolist() for part in np.divmod(present, count)), strict=True
-            ):
-                name = LEVELS[field][place]
-                atom.append((field, name, text(value) if text else name))
-        return atoms, atom
+            trait, size = self._traits(field, line[says], person[says], level)
+            present, place = numbered(trait * count + level, size * count)
+            atoms[row, says] = place + begin
+            part[field] = slice(begin, begin + len(present))
+            begin += len(present)
+            trait, level = np.divmod(present, count)
+            steps.append(level + FIRST_STEP[field])
+            traits.append(trait)
+        return atoms, Atoms(np.concatenate(steps), np.concatenate(traits), part)
 
-    def _trait(
-        self, field: str, line: Ints, person: Ints, level: Ints
-    ) -> tuple[Ints, int, Callable[[int], str] | None]:
+    def _traits(self, field: str, line: Ints, person: Ints, level: Ints) -> tuple[Ints, int]:
         """What the chance of a coincidence depends on, as `weighing.trait` says it: its number
-        for each pair, how many there are, and what a number stands for (None: the level)."""
+        for each pair, and how many there are."""
         if field == "name":
             size = len(self.names)
-            pair = self.name[0][line] * size + self.name[1][person] + 1
-            other = level == LEVELS["name"].index(names.DIFFERENT)
-            return np.where(other, 0, pair), size * size + 1, self._two_names
-        traits = {
-            "unit": (self.organ[person], self.organs),
-            "place": (self.community[0][line], self.communities),
-            "sex": (self.sex[0][line], self.sexes),
-        }
-        if field not in traits:
-            return np.zeros(len(line), dtype=np.int64), 1, None
-        number, values = traits[field]
-        return number, len(values), values.values.__getitem__
+            pair = self.name[0][line] * size + self.name[1][person]
+            different = level == LEVELS["name"].index(names.DIFFERENT)
+            return np.where(different, 0, pair), size * size
+        if field == "unit":
+            return self.organ[person], len(self.organs)
+        if field == "place":
+            return self.community[0][line], len(self.communities)
+        if field == "sex":
+            return self.sex[0][line], len(self.sexes)
+        return np.zeros(len(line), dtype=np.int64), 1
 
-    def _two_names(self, number: int) -> str:
-        """The name written and the one meant; 0: they have nothing in common."""
-        written, meant = divmod(number - 1, len(self.names))
-        return f"{self.names[written]}|{self.names[meant]}" if number else ""
+    def traits(self, field: str) -> Sequence[str]:
+        """What the numbers of a field's traits stand for, as `weighing.trait` says it; empty where
+        that is the level. Of names it is the one written * the count of all + the one meant."""
+        known = {"unit": self.organs, "place": self.communities, "sex": self.sexes}
+        return known[field].values if field in known else ()
+
+
+def _numbers(field: str) -> dict[str, int]:
+    """The number of each level of a field, -1 for nothing."""
+    return {"": -1} | {level: number for number, level in enumerate(LEVELS[field])}

@@ -1,11 +1,11 @@
 """The answers of a county as `Decision`s, with the candidates and the evidence to show."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from nongan.roster.linkage.columns.choosing import NO_ONE
+from nongan.roster.linkage.columns.comparisons import STEPS
 from nongan.roster.linkage.columns.county import STATUSES, Answers, County
 from nongan.roster.linkage.columns.values import Ints
 from nongan.roster.linkage.deciding import MICRO
@@ -59,7 +59,7 @@ def _candidates(
     scored, pairs = answers.choice.scored, county.pairs(model.units)
     line, place = shown(answers, int(county.trained.numbers["shown"]))
     keys = county.people.values
-    evidence = [_evidence(pairs.atom, weights) for weights in county.weights(model)]
+    evidence = [_evidence(pairs.atom.step, weights) for weights in county.weights(model)]
     atoms = pairs.atoms[:, scored.pair[place]].T.tolist()
     found: list[list[Candidate]] = [[] for _ in county.lines]
     rows = zip(
@@ -79,8 +79,11 @@ def _candidates(
     return [tuple(candidates) for candidates in found]
 
 
-def _evidence(atoms: Sequence[tuple[str, str, str]], weights: Ints) -> list[Evidence]:
+def _evidence(step: Ints, weights: Ints) -> list[Evidence]:
+    """What every atom says."""
     return [
         Evidence(field, level, bits / MICRO)
-        for (field, level, _), bits in zip(atoms, weights.tolist(), strict=True)
+        for (field, level), bits in zip(
+            (STEPS[number] for number in step.tolist()), weights.tolist(), strict=True
+        )
     ]

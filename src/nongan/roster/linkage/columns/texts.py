@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nongan.roster.linkage import names, phones
-from nongan.roster.linkage.columns.values import Ints, Numbered, looked_up
+from nongan.roster.linkage.columns.values import Ints, Numbered, looked_up, places_in
 
 NAME = {level: number for number, level in enumerate(names.LEVELS)}
 PHONE = {level: number for number, level in enumerate(phones.LEVELS)}
@@ -33,25 +33,29 @@ def _ear(characters: Sequence[str]) -> Ints:
                 groups[reading].append(number)
     for level in (3, 2, 1):
         for group in together[level - 1].values():
-            table[np.ix_(group, group)] = level
+            if len(group) > 1:
+                table[np.ix_(group, group)] = level
     np.fill_diagonal(table, NAME[names.SAME])
     return table
 
 
 class Names:
-    """Distinct normalised names, comparable by their numbers."""
+    """Distinct normalised names, comparable by their numbers.
+
+    `letters[p, n]` is the number of character p of name n, that of nothing behind its end.
+    """
 
     def __init__(self, distinct: Sequence[str]) -> None:
+        self.texts = list(distinct)
         self.length = np.fromiter(map(len, distinct), np.int64, len(distinct))
-        letters = Numbered("".join(distinct))
-        self.ear = _ear(letters.values)
+        letters = Numbered[str]()
+        written = letters.add("".join(distinct))
+        self.characters = letters.values
+        self.ear = _ear(self.characters)
         width = int(self.length.max(initial=0))
         self.letters = np.full((width, len(distinct)), len(letters), dtype=np.int64)
         owners = np.repeat(np.arange(len(distinct)), self.length)
-        place = np.arange(len(owners)) - np.repeat(
-            np.cumsum(self.length) - self.length, self.length
-        )
-        self.letters[place, owners] = letters.find("".join(distinct))
+        self.letters[places_in(np.zeros_like(self.length), self.length), owners] = written
         self.anagram = Numbered[str]().add("".join(sorted(name)) for name in distinct)
         number_of = {name: number for number, name in enumerate(distinct)}
         self.one_shorter = np.array(

@@ -1,7 +1,7 @@
 """Values as whole numbers: each distinct one is looked at once, its number stands everywhere."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.signedinteger[Any]]
 """Whole numbers of any width."""
 
-DENSE = 4_000_000
-"""Up to so many possible combinations, those present are found by marking, else by sorting."""
+DENSE = 8
+"""Up to so many times as many possible values as there are, values are marked in a table, else
+sorted."""
 
 
 class Numbered[T: Hashable]:
@@ -27,7 +28,7 @@ class Numbered[T: Hashable]:
         for value in dict.fromkeys(every):
             if value not in known:
                 known[value] = len(known)
-        return np.array(list(map(known.__getitem__, every)), dtype=np.int64)
+        return np.fromiter(map(known.__getitem__, every), np.int64, len(every))
 
     def find(self, values: Iterable[T]) -> Ints:
         """The numbers of `values`, -1 for one that is not known."""
@@ -50,13 +51,16 @@ def ascending(codes: Ints) -> Ints:
     return codes[first]
 
 
-def distinct(codes: Ints, size: int) -> Ints:
-    """The distinct codes (each in 0..size-1), ascending."""
-    if size > DENSE:
-        return ascending(codes)
-    present = np.zeros(size, dtype=bool)
-    present[codes] = True
-    return np.flatnonzero(present)
+def numbered(codes: Ints, size: int) -> tuple[Ints, Ints]:
+    """The distinct codes (each in 0..size-1), ascending, and the place of each code among them."""
+    if size > DENSE * len(codes):
+        present = ascending(codes)
+        return present, np.searchsorted(present, codes)
+    place: Ints = np.zeros(size, dtype=np.int64)
+    place[codes] = 1
+    present = np.flatnonzero(place)
+    place[present] = np.arange(len(present))
+    return present, np.asarray(place[codes])
 
 
 def looked_up(
@@ -66,25 +70,29 @@ def looked_up(
 
     `sizes` are the numbers of values that `left` and `right` may take.
     """
-    codes = left * sizes[1] + right
-    size = sizes[0] * sizes[1]
-    present = distinct(codes, size)
-    answers: Ints = np.fromiter(
-        (answer(*divmod(code, sizes[1])) for code in present.tolist()), np.int64, len(present)
-    )
-    if size > DENSE:
-        return np.asarray(answers[np.searchsorted(present, codes)])
-    table: Ints = np.zeros(size, dtype=np.int64)
-    table[present] = answers
-    return np.asarray(table[codes])
+    present, place = numbered(left * sizes[1] + right, sizes[0] * sizes[1])
+    both = (part.tolist() for part in np.divmod(present, max(sizes[1], 1)))
+    answers: Ints = np.fromiter(map(answer, *both), np.int64, len(present))
+    return np.asarray(answers[place])
 
 
-def spread(lists: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
-    """Lists of numbers as two columns: where each list begins (and the last one ends), and all
-    their numbers."""
-    counts = np.array([len(numbers) for numbers in lists], dtype=np.int64)
-    flat = np.array([n for numbers in lists for n in numbers], dtype=np.int64)
-    return np.concatenate(([0], np.cumsum(counts))), flat
+def spread(lists: Sequence[Sequence[Any]]) -> tuple[Ints, list[Any]]:
+    """Where each list begins in all of them one after the other (and the last one ends), and
+    that whole list."""
+    counts = np.fromiter(map(len, lists), np.int64, len(lists))
+    return np.concatenate(([0], np.cumsum(counts))), list(chain.from_iterable(lists))
+
+
+def runs(sorted_numbers: Ints, asked: Ints, size: int) -> tuple[Ints, Ints]:
+    """Where the run of each number asked for begins, and how long it is (0: there is none).
+
+    All numbers are in 0..size-1.
+    """
+    if size > DENSE * (len(sorted_numbers) + len(asked)):
+        firsts = np.searchsorted(sorted_numbers, asked)
+        return firsts, np.searchsorted(sorted_numbers, asked, side="right") - firsts
+    counts = np.bincount(sorted_numbers, minlength=size)
+    return (np.cumsum(counts) - counts)[asked], counts[asked]
 
 
 def places_in(firsts: Ints, counts: Ints) -> Ints:
@@ -92,3 +100,11 @@ def places_in(firsts: Ints, counts: Ints) -> Ints:
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     return np.arange(total) - np.repeat(ends - counts - firsts, counts)
+
+
+def taken(rows: Ints, begins: Ints, flat: Ints) -> tuple[Ints, Ints]:
+    """(row, entry) of every entry of the list whose number stands in the row; `begins` and `flat`
+    are the lists as `spread` says them."""
+    firsts = begins[rows]
+    counts = begins[rows + 1] - firsts
+    return np.repeat(np.arange(len(rows)), counts), flat[places_in(firsts, counts)]

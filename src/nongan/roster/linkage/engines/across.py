@@ -5,6 +5,7 @@ here. Nothing of it is ever applied: a county's clerk looks at it (linkage.md §
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from math import log2
 
 from nongan.roster.linkage import comparing, names
@@ -41,7 +42,8 @@ _WAYS = (
 
 
 def pairs_sql(what: str) -> str:
-    """The pairs of two counties that share a phone, or most of one and a part of the name.
+    """The pairs of two counties that share a phone, or most of one and a part of the name, all of
+    one entry together.
 
     Over `people` and, for "line", `strangers`: the lines that mean nobody at home.
     """
@@ -56,7 +58,7 @@ def pairs_sql(what: str) -> str:
         f" where a.county {border} b.county"
         for way in _WAYS
     )
-    return " union ".join(parts)
+    return f"{' union '.join(parts)} order by a_county, a_key"
 
 
 Row = Sequence[str | None]
@@ -69,17 +71,16 @@ def spelling(roster: Iterable[str]) -> Spelling:
 
 
 def propose(what: str, rows: Iterable[Row], known: Spelling) -> list[Proposal]:
-    """The best of each line or person, where it is likelier than anybody of all rosters."""
+    """The best of each line or person, where it is likelier than anybody of all rosters; `rows`
+    come one after the other as `pairs_sql` gives them, and are not kept."""
     start = -log2(known.size)
-    found: dict[tuple[str, str], list[tuple[float, str, str, str]]] = {}
-    for row in rows:
-        texts = [text or "" for text in row]
-        (county, key), (other, other_key) = texts[0:2], texts[6:8]
-        bits, levels = _weighed(texts[2:6], texts[8:12], known)
-        place = found.setdefault((county, key), [])
-        place.append((round(start + bits, 3), other, other_key, levels))
+    texts = ([text or "" for text in row] for row in rows)
     proposals = []
-    for (county, key), candidates in sorted(found.items()):
+    for (county, key), pairs in groupby(texts, key=lambda row: (row[0], row[1])):
+        candidates = []
+        for row in pairs:
+            bits, levels = _weighed(row[2:6], row[8:12], known)
+            candidates.append((round(start + bits, 3), row[6], row[7], levels))
         ranked = sorted(candidates, key=lambda one: (-one[0], *one[1:]))
         bits, other, other_key, levels = ranked[0]
         second = max(ranked[1][0] if len(ranked) > 1 else 0.0, 0.0)

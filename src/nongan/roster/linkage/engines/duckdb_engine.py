@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 from pathlib import Path
 
 import duckdb
@@ -110,7 +111,7 @@ def _decide(base: duckdb.DuckDBPyConnection, target: Path) -> dict[str, str]:
     schema = _schema(rows.DECISIONS)
     with pq.ParquetWriter(target / "decisions.parquet", schema, compression="zstd") as writer:
         for county, people, lines in _together(base):
-            answers = rows.decide(county, rows.people_of(people), rows.lines_of(lines))
+            answers = rows.decide(county, people, lines)
             digests[county] = str(answers["digest"][0])
             writer.write_table(pa.table(answers, schema=schema))
     return digests
@@ -129,12 +130,13 @@ def _propose(base: duckdb.DuckDBPyConnection, target: Path) -> None:
     spelling = across.spelling(names)
     proposals: list[across.Proposal] = []
     for what in ("line", "person"):
-        pairs = base.execute(across.pairs_sql(what)).fetchall()
+        base.execute(across.pairs_sql(what))
+        pairs = chain.from_iterable(iter(partial(base.fetchmany, BATCH), []))
         proposals += across.propose(what, pairs, spelling)
     columns = dict(zip(across.PROPOSALS, zip(*proposals, strict=True), strict=False))
     schema = _schema(across.PROPOSALS)
-    found = {name: list(columns.get(name, ())) for name in across.PROPOSALS}
-    pq.write_table(pa.table(found, schema=schema), target / "proposals.parquet")
+    table = pa.table({name: list(columns.get(name, ())) for name in across.PROPOSALS}, schema)
+    pq.write_table(table, target / "proposals.parquet")
 
 
 def _schema(columns: dict[str, str]) -> pa.Schema:

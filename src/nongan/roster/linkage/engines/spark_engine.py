@@ -126,7 +126,7 @@ def _one_county(people: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
         for table, columns in ((people, rows.PEOPLE), (lines, rows.LINES))
     )
     county = written["county"][0] or ""
-    return pd.DataFrame(rows.decide(county, rows.people_of(known), rows.lines_of(written)))
+    return pd.DataFrame(rows.decide(county, known, written))
 
 
 def _propose(session: SparkSession, target: str) -> None:
@@ -138,8 +138,8 @@ def _propose(session: SparkSession, target: str) -> None:
     known = across.spelling(names)
     proposals: list[across.Proposal] = []
     for what in ("line", "person"):
-        pairs = session.sql(across.pairs_sql(what)).collect()
-        proposals += across.propose(what, [tuple(pair) for pair in pairs], known)
+        pairs = session.sql(across.pairs_sql(what)).toLocalIterator()
+        proposals += across.propose(what, map(tuple, pairs), known)
     schema = ", ".join(f"`{name}` {kind}" for name, kind in across.PROPOSALS.items())
     table = session.createDataFrame(proposals, schema)
     table.coalesce(1).write.mode("overwrite").parquet(str(Path(target) / "proposals.parquet"))
