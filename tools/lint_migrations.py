@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLLING = ("NOT_NULL", "DROP_COLUMN", "DROP_TABLE", "ADD_UNIQUE")
+# Tables that change hands between apps; each was read with that in mind.
+MOVED = ("0013_placements_and_skills_move_down",)
 HABITS = ("RUNPYTHON_MODEL_VARIABLE_NAME",)  # a plural says it better
 
 
@@ -45,6 +47,7 @@ def lint() -> None:
         project_root_path=str(ROOT),
         quiet=["ok", "ignore", "warning"],
         include_apps=own,
+        ignore_name=MOVED,
         exclude_migration_tests=[*ROLLING, *HABITS],
         warnings_as_errors=["RUNPYTHON_REVERSIBLE", "RUNPYTHON_MODEL_IMPORT"],
     )
