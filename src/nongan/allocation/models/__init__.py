@@ -7,6 +7,7 @@ from nongan.allocation.models.plans import (
     BranchPlace,
     PlanExclusion,
     PlanLock,
+    Simulation,
     SkillFloor,
 )
 from nongan.allocation.models.wishes import CommunityPoint, CommunityWish
@@ -22,5 +23,6 @@ __all__ = [
     "PlanLock",
     "PlanNotice",
     "ReviewRequest",
+    "Simulation",
     "SkillFloor",
 ]

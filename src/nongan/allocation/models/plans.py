@@ -75,6 +75,9 @@ class AllocationPlan(models.Model):
     parts = models.JSONField(default=dict, editable=False)
     # What stood against a plan at the last simulation: the rules that collide, or wrong facts.
     obstacles = models.JSONField(default=list, editable=False)
+    # Who simulates now, held until then; nobody renews it, so a dead process frees it.
+    lease = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -243,6 +246,27 @@ class PlanExclusion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} ↛ {self.community_id}"
+
+
+class Simulation(models.Model):
+    """What the last answer of a plan was made from, and what else could have been chosen.
+
+    `inputs` is what `queries.inputs.kept` tells: enough to say later what changed, without birth
+    years or phones. `choices` are the plans of the frontier, `standings` the branches in numbers.
+    """
+
+    plan = models.OneToOneField(AllocationPlan, models.CASCADE, related_name="simulation")
+    version = models.PositiveIntegerField(editable=False)
+    inputs = models.JSONField(default=dict)
+    choices = models.JSONField(default=list)
+    standings = models.JSONField(default=list)
+    simulated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("simulation")
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} v{self.version}"
 
 
 class AllocationLine(models.Model):
