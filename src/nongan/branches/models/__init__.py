@@ -3,6 +3,7 @@
 from nongan.branches.models.appointing import Appointment, GroupMember, PartyGroup
 from nongan.branches.models.founding import Decision, TemporaryBranch
 from nongan.branches.models.party_life import (
+    BranchArchive,
     PartyLifeAttendance,
     PartyLifeRecord,
     PerformanceNote,
@@ -12,6 +13,7 @@ from nongan.branches.models.reporting import Directive, DirectiveCopy, Informati
 
 __all__ = [
     "Appointment",
+    "BranchArchive",
     "Decision",
     "Directive",
     "DirectiveCopy",

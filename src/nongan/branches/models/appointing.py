@@ -62,6 +62,10 @@ class Appointment(models.Model):
     relieved_by = models.ForeignKey(
         Decision, models.PROTECT, null=True, blank=True, related_name="relieved"
     )
+    # Who acts until there is a successor: points that a secretary leaves open pass to this member.
+    taken_over_by = models.ForeignKey(
+        "organisations.Member", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     end_reason = models.CharField(_("reason of the end"), max_length=200, blank=True)
 
     class Meta:

@@ -93,3 +93,16 @@ class PerformanceNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch_id}: {self.member_id}"
+
+
+class BranchArchive(models.Model):
+    """The archive pack of a branch as it was built, once; its digest stands in the branch."""
+
+    branch = models.OneToOneField(TemporaryBranch, models.PROTECT, related_name="archive")
+    content = models.BinaryField(editable=False)
+
+    class Meta:
+        verbose_name = _("archive pack")
+
+    def __str__(self) -> str:
+        return f"{self.branch_id}"

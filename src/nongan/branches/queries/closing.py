@@ -14,7 +14,8 @@ Text = str | Promise
 class ClosingCheck:
     """A point of the checklist: its name, how many of it are open, and where it is settled.
 
-    `url_name` takes no argument, or the branch's id where `takes_branch`.
+    `url_name` takes no argument, or the branch's id where `takes_branch`. With `passes_on` it is a
+    secretary's own: at relief it passes to whoever takes over.
     """
 
     code: str
@@ -23,6 +24,7 @@ class ClosingCheck:
     url_name: str
     takes_branch: bool = False
     order: int = 50
+    passes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,3 +52,8 @@ def closing_points(branch: TemporaryBranch) -> list[ClosingPoint]:
 def open_closing_points(branch: TemporaryBranch) -> list[ClosingPoint]:
     """The points that still stand in the way of dissolving the branch."""
     return [point for point in closing_points(branch) if point.count]
+
+
+def open_handover_points(branch: TemporaryBranch) -> list[ClosingPoint]:
+    """What a secretary who is relieved leaves open: whoever takes over is answerable for it."""
+    return [point for point in open_closing_points(branch) if point.check.passes_on]

@@ -36,6 +36,7 @@ from nongan.organisations.services.register_structure import register_structure
 from nongan.organisations.services.rights import (
     Place,
     drop_proposal,
+    end_branch_offices,
     end_grant,
     give_grant,
     give_proposed_grants,
@@ -77,6 +78,7 @@ __all__ = [
     "close_street",
     "create_accounts_in_bulk",
     "drop_proposal",
+    "end_branch_offices",
     "end_grant",
     "give_grant",
     "give_proposed_grants",

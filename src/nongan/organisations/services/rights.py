@@ -131,6 +131,28 @@ def end_grant(*, grant_id: int, actor: User | None, at: datetime) -> Grant:
     return grant
 
 
+def end_branch_offices(*, member: Member, community: Community, at: datetime) -> int:
+    """End what a member's accounts may do as branch officer of a community; return how many grants.
+
+    Within the caller's transaction, which has asked its policy and leaves the event: a branch has
+    relieved the member. It works at the next request (promise E11).
+    """
+    accounts_of = Grant.objects.filter(member=member, ends_at__isnull=True).values("user")
+    rows = Grant.objects.select_for_update(of=("self",)).filter(
+        user__in=accounts_of,
+        role=Role.BRANCH_OFFICER,
+        community=community,
+        ends_at__isnull=True,
+    )
+    users = list(rows.values_list("user", flat=True))
+    Grant.objects.filter(
+        user__in=users, role=Role.BRANCH_OFFICER, community=community, ends_at__isnull=True
+    ).update(ends_at=at)
+    for user_id in users:
+        accounts.drop_sessions(user_id=user_id)
+    return len(users)
+
+
 @transaction.atomic
 def give_proposed_grants(*, actor: User | None, at: datetime) -> int:
     """Give every proposed role, all or none, as one change; return how many.
