@@ -14,6 +14,8 @@ from nongan.accounts.api.auth import AUTH
 from nongan.accounts.api.keeping import router as accounts_router
 from nongan.accounts.api.own import router as own_account_router
 from nongan.audit.api import router as audit_router
+from nongan.branches.api.managing import router as managing_router
+from nongan.branches.api.party_life import router as party_life_router
 from nongan.catalogue.api import router as catalogue_router
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.organisations.api.first_day import router as first_day_router
@@ -49,6 +51,8 @@ api.add_router("/registry", first_day_router)
 api.add_router("/registry", members_router)
 api.add_router("/registry", rights_router)
 api.add_router("/catalogue", catalogue_router)
+api.add_router("/management", managing_router)
+api.add_router("/management", party_life_router)
 api.add_router("/roster", checks_router)
 api.add_router("/roster", worklist_router)
 api.add_router("/roster", lines_router)

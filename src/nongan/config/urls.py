@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nongan.audit.urls")),
     path("", include("nongan.organisations.urls")),
     path("", include("nongan.catalogue.urls")),
+    path("", include("nongan.branches.urls")),
     path("", include("nongan.roster.urls")),
 ]
 

@@ -1,4 +1,4 @@
-"""What must be settled before a branch is dissolved; every app registers its points in apps.py."""
+"""What must be settled before a branch is dissolved; every app registers its matters in apps.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,17 +43,17 @@ def add_closing_check(check: ClosingCheck) -> None:
     _checks[check.code] = check
 
 
-def closing_points(branch: TemporaryBranch) -> list[ClosingPoint]:
+def closing_matters(branch: TemporaryBranch) -> list[ClosingPoint]:
     """Every point of the checklist with what is open in it now, computed from the records."""
     ordered = sorted(_checks.values(), key=lambda check: (check.order, check.code))
     return [ClosingPoint(check, check.count(branch)) for check in ordered]
 
 
-def open_closing_points(branch: TemporaryBranch) -> list[ClosingPoint]:
-    """The points that still stand in the way of dissolving the branch."""
-    return [point for point in closing_points(branch) if point.count]
+def open_closing_matters(branch: TemporaryBranch) -> list[ClosingPoint]:
+    """The matters that still stand in the way of dissolving the branch."""
+    return [point for point in closing_matters(branch) if point.count]
 
 
-def open_handover_points(branch: TemporaryBranch) -> list[ClosingPoint]:
+def open_handover_matters(branch: TemporaryBranch) -> list[ClosingPoint]:
     """What a secretary who is relieved leaves open: whoever takes over is answerable for it."""
-    return [point for point in open_closing_points(branch) if point.check.passes_on]
+    return [point for point in open_closing_matters(branch) if point.check.passes_on]

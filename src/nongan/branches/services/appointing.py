@@ -17,7 +17,7 @@ from nongan.audit import services as audit
 from nongan.branches.models import Appointment, TemporaryBranch
 from nongan.branches.policies import appointing as policies
 from nongan.branches.queries.appointing import candidate_of, holders, may_take_over
-from nongan.branches.queries.closing import open_handover_points
+from nongan.branches.queries.closing import open_handover_matters
 from nongan.branches.rules.composition import Problem, post_problem
 from nongan.branches.services.deciding import DecisionValues, in_order, past_day, record_decision
 from nongan.branches.services.founding import hold_branch
@@ -204,7 +204,7 @@ def relieve_appointment(
     """Relieve a member of a post from a day on; what the account could do for the branch ends in
     the same transaction (promise E11).
 
-    When a secretary leaves points open, another of the committee takes them over and has to be
+    When a secretary leaves matters open, another of the committee takes them over and has to be
     named, unless nobody else is in office. Raises NotAllowed, Refused.
     """
     row = _held(appointment_id, actor, Status.RELIEVED)
@@ -232,11 +232,11 @@ def _successor(row: Appointment, number: str) -> Member | None:
                 _("Somebody who is in office in this branch takes over."), code="not_in_office"
             )
         return found
-    points = open_handover_points(row.branch) if row.post == Appointment.Post.SECRETARY else []
-    if points and others.exists():
-        names = ", ".join(f"{point.check.label} ({point.count})" for point in points)
+    matters = open_handover_matters(row.branch) if row.post == Appointment.Post.SECRETARY else []
+    if matters and others.exists():
+        names = ", ".join(f"{point.check.label} ({point.count})" for point in matters)
         raise Refused(
-            _("Name who takes over what is open: %(points)s.") % {"points": names},
+            _("Name who takes over what is open: %(matters)s.") % {"matters": names},
             code="takeover_missing",
         )
     return None

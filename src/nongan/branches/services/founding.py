@@ -11,7 +11,7 @@ from nongan.accounts.models import User
 from nongan.audit import services as audit
 from nongan.branches.models import Decision, TemporaryBranch
 from nongan.branches.policies import founding as policies
-from nongan.branches.queries.closing import open_closing_points
+from nongan.branches.queries.closing import open_closing_matters
 from nongan.branches.services.deciding import DecisionValues, in_order, past_day, record_decision
 from nongan.kernel.errors import Refused, require
 from nongan.organisations.models import Community
@@ -199,9 +199,9 @@ def dissolve_branch(
     require(policies.can_found_branches(actor))
     branch = hold_branch(branch_id)
     TemporaryBranch.LIFECYCLE.require(branch.status, Status.DISSOLVED)
-    if points := open_closing_points(branch):
-        names = ", ".join(f"{point.check.label} ({point.count})" for point in points)
-        raise Refused(_("Still open: %(points)s.") % {"points": names}, code="points_open")
+    if matters := open_closing_matters(branch):
+        names = ", ".join(f"{point.check.label} ({point.count})" for point in matters)
+        raise Refused(_("Still open: %(matters)s.") % {"matters": names}, code="matters_open")
     past_day(on, at)
     in_order(branch.starts_on, on)
     branch.dissolved_by = record_decision(decision, recorder=actor, at=at)
