@@ -57,8 +57,3 @@ def open_closing_matters(branch: TemporaryBranch) -> list[ClosingPoint]:
 def open_handover_matters(branch: TemporaryBranch) -> list[ClosingPoint]:
     """What a secretary who is relieved leaves open: whoever takes over is answerable for it."""
     return [point for point in open_closing_matters(branch) if point.check.passes_on]
-
-
-def open_handover_points(branch: TemporaryBranch) -> list[ClosingPoint]:
-    """What a secretary who is relieved leaves open: whoever takes over is answerable for it."""
-    return [point for point in open_closing_points(branch) if point.check.passes_on]
