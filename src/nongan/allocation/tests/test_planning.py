@@ -6,7 +6,7 @@ from nongan.allocation import solver
 from nongan.allocation.models import AllocationPlan, CommunityWish
 from nongan.allocation.queries import inputs
 from nongan.allocation.queries.differences import differences
-from nongan.allocation.rules import FloorWanted, Size, UnitRules
+from nongan.allocation.rules import FloorWanted, Size, UnitRules, Where
 from nongan.allocation.services import approving, fixing, planning, simulating
 from nongan.allocation.tests.ground import NINE, START, make_ground, refused
 from nongan.audit.models import Event

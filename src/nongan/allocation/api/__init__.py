@@ -1,0 +1,1 @@
+"""Allocation for programs: the same services and limits as the pages."""
