@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import asin, cos, radians, sin, sqrt
 
 EARTH_KM = 6371.0
@@ -98,3 +99,18 @@ def distance_class(
         return FAR
     away = kilometres(here, there)
     return NEAR if away <= NEAR_KM else MIDDLE if away <= MIDDLE_KM else FAR
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An amendment as a person asks for it: whom, where to, from when, why.
+
+    `words` are required to go over a soft rule, which `overrides` says; nothing goes over `most`.
+    """
+
+    member_number: str
+    community_id: int
+    on: date
+    reason: str
+    words: str = ""
+    overrides: bool = False

@@ -13,10 +13,16 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from nongan.accounts.api.auth import AUTH
 from nongan.accounts.api.keeping import router as accounts_router
 from nongan.accounts.api.own import router as own_account_router
+from nongan.allocation.api.after import router as after_router
+from nongan.allocation.api.planning import router as planning_router
 from nongan.audit.api import router as audit_router
+from nongan.branches.api.appointing import router as appointing_router
+from nongan.branches.api.founding import router as founding_router
+from nongan.branches.api.groups import router as groups_router
 from nongan.branches.api.managing import router as managing_router
 from nongan.branches.api.party_life import router as party_life_router
 from nongan.catalogue.api import router as catalogue_router
+from nongan.home.api import router as home_router
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.organisations.api.first_day import router as first_day_router
 from nongan.organisations.api.members import router as members_router
@@ -27,6 +33,7 @@ from nongan.roster.api.exemptions import router as exemptions_router
 from nongan.roster.api.imports import router as imports_router
 from nongan.roster.api.lines import router as lines_router
 from nongan.roster.api.memory import router as memory_router
+from nongan.roster.api.plans import router as plans_router
 from nongan.roster.api.review import router as review_router
 from nongan.roster.api.structure import router as structure_router
 from nongan.roster.api.versions import router as versions_router
@@ -51,8 +58,15 @@ api.add_router("/registry", first_day_router)
 api.add_router("/registry", members_router)
 api.add_router("/registry", rights_router)
 api.add_router("/catalogue", catalogue_router)
+api.add_router("/branches", founding_router)
+api.add_router("/branches", appointing_router)
+api.add_router("/branches", groups_router)
 api.add_router("/management", managing_router)
 api.add_router("/management", party_life_router)
+api.add_router("/management", home_router)
+api.add_router("/allocation", after_router)
+api.add_router("/allocation", plans_router)
+api.add_router("/allocation", planning_router)
 api.add_router("/roster", checks_router)
 api.add_router("/roster", worklist_router)
 api.add_router("/roster", lines_router)

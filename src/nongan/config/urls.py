@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nongan.organisations.urls")),
     path("", include("nongan.catalogue.urls")),
     path("", include("nongan.branches.urls")),
+    path("", include("nongan.allocation.urls")),
     path("", include("nongan.roster.urls")),
 ]
 

@@ -16,15 +16,29 @@ class RosterConfig(AppConfig):
         """Fill the menu, and let communities see the members who are placed in them."""
         _wire_checks()
         _wire_imports_and_versions()
+        _count_for_branches()
+
+
+def _count_for_branches() -> None:
+    from nongan.branches.queries.closing import add_closing_check
+    from nongan.branches.queries.report_figures import add_figures, add_member_figures
+    from nongan.roster.queries import branch_figures as counted
+
+    add_figures(*counted.FIGURES)
+    add_member_figures("roster", counted.member_counts, counted.MEMBER_LABELS)
+    for check in counted.CLOSING_CHECKS:
+        add_closing_check(check)
 
 
 def _wire_checks() -> None:
+    from nongan.allocation.queries import after
     from nongan.audit import queries as audit
     from nongan.organisations import queries as organisations
     from nongan.roster.policies import checks
     from nongan.roster.queries.verbs import VERBS
 
     audit.name_verbs(VERBS)
+    after.publish_on("roster:plan-publish")
     organisations.add_member_scope(checks.members_placed_here)
     _add_checks_to_menu()
     _add_review_to_menu()

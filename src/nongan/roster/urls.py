@@ -11,6 +11,7 @@ from nongan.roster.views import (
     imports,
     occasions,
     placements,
+    plans,
     questions,
     records,
     review,
@@ -102,6 +103,7 @@ urlpatterns += [
         exemptions.exemption_withdraw,
         name="exemption-withdraw",
     ),
+    path("plans/<uuid:plan_id>/publish/", plans.plan_publish, name="plan-publish"),
     path(f"{DISCREPANCY}place/", placements.discrepancy_place, name="discrepancy-place"),
 ]
 

@@ -57,6 +57,8 @@ class Amendment(models.Model):
         LEFT = "left", _("Left the rosters")
         MAKING_ROOM = "making_room", _("Made room for another")
 
+    BY_HAND = (Reason.TRANSFER, Reason.MOVE, Reason.BALANCE, Reason.RECUSAL)
+
     plan = models.ForeignKey(AllocationPlan, models.CASCADE, related_name="amendments")
     member = models.ForeignKey("organisations.Member", models.PROTECT, related_name="+")
     # Empty: the member was not on the plan before, or is not any more.

@@ -28,7 +28,7 @@ def submit_plan(*, plan_id: UUID, version: int | None, actor: User, at: datetime
     audit.record(
         actor=actor, verb="plan.submitted", target=plan, at=at, details={"version": plan.version}
     )
-    _refuse_changed_inputs(plan)
+    refuse_changed_inputs(plan)
     plan.status, plan.submitted_by, plan.submitted_at = Status.SUBMITTED, actor, at
     plan.lease = plan.lease_until = None
     plan.save()
@@ -81,7 +81,7 @@ def approve_plan(
         at=at,
         details={"version": plan.version, "inputs": plan.inputs_digest},
     )
-    _refuse_changed_inputs(plan)
+    refuse_changed_inputs(plan)
     plan.status, plan.approved_by, plan.approved_at = Status.APPROVED, actor, at
     plan.save()
     return plan
@@ -98,7 +98,8 @@ class InputsChanged(Refused):
         )
 
 
-def _refuse_changed_inputs(plan: AllocationPlan) -> None:
+def refuse_changed_inputs(plan: AllocationPlan) -> None:
+    """Raise InputsChanged, with what differs, unless a plan's facts are those it was made from."""
     inputs = read_inputs(plan)
     if inputs.digest == plan.inputs_digest:
         return

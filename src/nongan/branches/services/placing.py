@@ -107,6 +107,19 @@ def place_list(
     return Placed([row.id for row in opened], [row.id for row in ended])
 
 
+def end_placements(*, members: Iterable[UUID], on: date) -> int:
+    """End the open placements of members, such as of those who have left, on a day or on the day
+    they began if that is later; within the caller's transaction. Returns how many."""
+    rows = list(
+        Placement.objects.select_for_update(of=("self",)).filter(
+            member_id__in=list(members), ends_on=None
+        )
+    )
+    for row in rows:
+        row.ends_on = max(on, row.starts_on)
+    return Placement.objects.bulk_update(rows, ["ends_on"], batch_size=CHUNK)
+
+
 def take_back_list(*, source: UUID, ended: Iterable[int]) -> None:
     """Remove the placements of a list and open again those that it had ended, within the caller's
     transaction. Raises Refused when a later change rests on one of them.

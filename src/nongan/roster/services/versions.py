@@ -34,6 +34,14 @@ def draft_version(*, as_of: date, actor: User, at: datetime) -> RosterVersion:
     nobody to list.
     """
     require(policies.can_prepare_versions(actor))
+    version = write_draft(as_of=as_of, actor=actor, at=at)
+    details = {"number": version.number, "entries": version.entries.count()}
+    audit.record(actor=actor, verb="roster.drafted", target=version, at=at, details=details)
+    return version
+
+
+def write_draft(*, as_of: date, actor: User, at: datetime) -> RosterVersion:
+    """The same within the caller's transaction, who has asked the policy and leaves the event."""
     County.objects.select_for_update().first()
     for unfinished in RosterVersion.objects.filter(status__in=OPEN):
         _withdraw(unfinished)
@@ -45,13 +53,6 @@ def draft_version(*, as_of: date, actor: User, at: datetime) -> RosterVersion:
     if not entries:
         raise Refused(_("There are no members yet. Import the rosters first."), code="nobody")
     RosterEntry.objects.bulk_create(entries, batch_size=CHUNK)
-    audit.record(
-        actor=actor,
-        verb="roster.drafted",
-        target=version,
-        at=at,
-        details={"number": version.number, "entries": len(entries)},
-    )
     return version
 
 

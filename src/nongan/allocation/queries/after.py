@@ -1,0 +1,183 @@
+"""Reads of what follows approval: the plan in force, its lists, its notices, a member's line."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
+
+from nongan.allocation.models import (
+    AllocationLine,
+    AllocationPlan,
+    Amendment,
+    CommunityPoint,
+    PlanNotice,
+)
+from nongan.branches.models import Placement
+from nongan.catalogue.models import MemberSkill
+from nongan.kernel import exports
+from nongan.organisations import queries as organisations
+from nongan.organisations.models import Community, Member, Membership, PartyOrganisation
+
+HEADS = ("序号", "姓名", "所在单位党组织", "所属临时党支部（社区）", "特长及服务意向")
+WIDTHS = (6, 12, 40, 26, 50)
+
+
+# The page that publishes stands higher, since plans and rosters meet there; it registers here.
+_publishing_page: list[str] = []
+
+
+def publish_on(url_name: str) -> None:
+    """Name the page that publishes an approved plan, by its id; called from apps.py only."""
+    _publishing_page[:] = [url_name]
+
+
+def publishing_page() -> str:
+    """The name of the page that publishes; "" if there is none."""
+    return _publishing_page[0] if _publishing_page else ""
+
+
+def approved_plans() -> QuerySet[AllocationPlan]:
+    """The plans that wait to be published."""
+    return AllocationPlan.objects.filter(status=AllocationPlan.Status.APPROVED)
+
+
+def plan_in_force() -> AllocationPlan | None:
+    """The plan that was published last and is not closed."""
+    return AllocationPlan.objects.filter(status__in=AllocationPlan.IN_FORCE).first()
+
+
+def serving() -> QuerySet[Placement]:
+    """Where each active member serves now: what counts against the places of a branch."""
+    return Placement.objects.filter(ends_on=None, member__status=Member.Status.ACTIVE)
+
+
+def numbers_placed() -> Counter[int]:
+    """How many people serve in each community."""
+    rows = serving().values("community").annotate(n=Count("id"))
+    return Counter({row["community"]: row["n"] for row in rows})
+
+
+def placements_of_unit(unit: PartyOrganisation) -> QuerySet[Placement]:
+    """Where the people of a unit and of those below it serve."""
+    ids = organisations.with_descendants([unit.id])
+    homes = Membership.objects.filter(ends_on=None, party_organisation__in=ids)
+    return serving().filter(member__in=homes.values("member"))
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """One line of a list: never a phone."""
+
+    name: str
+    number: str
+    home: str
+    branch: str
+    skills: str
+
+
+def list_lines(placements: QuerySet[Placement]) -> list[ListLine]:
+    """The lines of a list in the order of unit, then member; three queries."""
+    rows = list(placements.select_related("member", "community"))
+    members = {row.member_id for row in rows}
+    homes = {
+        row.member_id: row.party_organisation
+        for row in Membership.objects.filter(ends_on=None).select_related("party_organisation")
+        if row.member_id in members
+    }
+    skills: dict[UUID, list[str]] = defaultdict(list)
+    english = (get_language() or "").startswith("en")
+    for skill in MemberSkill.objects.select_related("item").order_by("item__code"):
+        if skill.member_id in members:
+            skills[skill.member_id].append(skill.item.name_en if english else skill.item.name_zh)
+    joint = ", " if english else "、"
+
+    def order(row: Placement) -> tuple[int, str]:
+        home = homes.get(row.member_id)
+        return (home.id if home else 0, row.member.number)
+
+    return [
+        ListLine(
+            row.member.name,
+            row.member.number,
+            homes[row.member_id].name if row.member_id in homes else "",
+            row.community.name,
+            joint.join(skills[row.member_id]),
+        )
+        for row in sorted(rows, key=order)
+    ]
+
+
+def list_workbook(title: str, lines: Iterable[ListLine]) -> bytes:
+    """A list as an office expects it, without phones; no cell is a formula."""
+    rows = [
+        (position, line.name, line.home, line.branch, line.skills)
+        for position, line in enumerate(lines, start=1)
+    ]
+    return exports.workbook([exports.Sheet("名单", HEADS, rows, title=title, widths=WIDTHS)])
+
+
+def unseen(notices: QuerySet[PlanNotice]) -> QuerySet[PlanNotice]:
+    """Those that nobody has opened yet."""
+    return notices.filter(seen_at=None)
+
+
+def opened_counts(plan: AllocationPlan) -> dict[str, int]:
+    """How many notices went out and were opened, units and branches apart; no names."""
+    to_units, seen = Q(unit__isnull=False), Q(seen_at__isnull=False)
+    return plan.notices.aggregate(
+        units=Count("id", filter=to_units),
+        units_seen=Count("id", filter=to_units & seen),
+        branches=Count("id", filter=~to_units),
+        branches_seen=Count("id", filter=~to_units & seen),
+    )
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """Where a member serves and what the plan says of it; `line` None after a change by hand."""
+
+    plan: AllocationPlan
+    placement: Placement
+    line: AllocationLine | None
+    change: Amendment | None
+
+
+def own_place(member: Member) -> OwnPlace | None:
+    """The member's place under the plan in force; None without a plan or a place."""
+    plan = plan_in_force()
+    if plan is None:
+        return None
+    places = serving().filter(member=member).select_related("community__street")
+    placement = places.first()
+    if placement is None:
+        return None
+    lines = AllocationLine.objects.filter(plan=plan, member=member)
+    line = lines.select_related("runner_up", "community").first()
+    if line is not None and line.community_id != placement.community_id:
+        line = None
+    change = plan.amendments.filter(member=member, to_community=placement.community_id).first()
+    return OwnPlace(plan, placement, line, change)
+
+
+def branch_lines(plan: AllocationPlan) -> list[dict[str, Any]]:
+    """Each branch of a plan: its places, how many serve there, and how many are too many."""
+    placed = numbers_placed()
+    places = plan.branch_places.select_related("community").order_by("community_id")
+    return [
+        {
+            "place": row,
+            "placed": placed[row.community_id],
+            "surplus": max(0, placed[row.community_id] - row.most),
+        }
+        for row in places
+    ]
+
+
+def points_table() -> list[tuple[Community, CommunityPoint | None]]:
+    """Every open community with its point, or None."""
+    known = {row.community_id: row for row in CommunityPoint.objects.all()}
+    return [(place, known.get(place.id)) for place in organisations.open_communities()]
