@@ -8,6 +8,9 @@ from django.db.models import Count, Q
 
 from nongan.accounts import queries as accounts
 from nongan.accounts.models import User
+from nongan.branches.models import InformationReport
+from nongan.branches.policies import managing
+from nongan.branches.queries import directives, reports
 from nongan.organisations import policies as organisation_policies
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import ExportRequest, Grant, GrantProposal
@@ -144,7 +147,7 @@ def _in_review(user: User) -> int:
 def waiting(user: User, roles: set[str], at: datetime, today: date) -> list[Waiting]:
     """Everything that waits for this person, the late first, nothing that counts nought."""
     rows = [*_of_checks(user, roles, today), *_of_imports(user, roles), *_of_rosters(user, roles)]
-    rows += [*_of_committee(user, roles), *_of_care(roles, at)]
+    rows += [*_of_committee(user, roles), *_of_managing(user, today), *_of_care(roles, at)]
     return sorted((row for row in rows if row.count), key=lambda row: not row.is_late)
 
 
@@ -204,6 +207,21 @@ def _of_committee(user: User, roles: set[str]) -> Iterator[Waiting]:
         return
     asked = ExportRequest.objects.filter(status=ExportRequest.Status.REQUESTED)
     yield Waiting("exports", asked.exclude(requested_by=user).count())
+
+
+def _of_managing(user: User, today: date) -> Iterator[Waiting]:
+    if managing.is_branch_officer(user):
+        own = managing.led_branches(user)
+        copies = managing.visible_copies(user).filter(branch__in=own)
+        count, late = directives.waiting(copies, today)
+        yield Waiting("directives", count, is_late=late > 0)
+        count, late = reports.to_write(own, today)
+        yield Waiting("report_due", count, is_late=late > 0)
+        returned = InformationReport.objects.filter(branch__in=own, status="returned")
+        yield Waiting("report_returned", returned.count())
+    if managing.can_settle_reports(user):
+        handed_up = managing.visible_reports(user).filter(status="submitted")
+        yield Waiting("reports_to_settle", handed_up.exclude(submitted_by=user).count())
 
 
 def _of_care(roles: set[str], at: datetime) -> Iterator[Waiting]:

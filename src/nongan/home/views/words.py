@@ -106,6 +106,30 @@ WORDS = {
         "clipboard-list",
         "roster:version-detail",
     ),
+    "directives": Words(
+        _("Directives to be answered"),
+        _("The working committee waits for your branch's answer."),
+        "send",
+        "branches:directive-list",
+    ),
+    "report_due": Words(
+        _("The quarter's report is to be handed up"),
+        _("The figures are counted for you; write the words."),
+        "file-text",
+        "branches:report-list",
+    ),
+    "report_returned": Words(
+        _("Reports returned to you"),
+        _("Read the note, change the words, hand it up again."),
+        "arrow-back-up",
+        "branches:report-list",
+    ),
+    "reports_to_settle": Words(
+        _("Branch reports handed up"),
+        _("Read them; accept or return with a note."),
+        "file-text",
+        "branches:report-list",
+    ),
     "exports": Words(
         _("Lists with phones to be approved"),
         _("A colleague has asked for a list; read the purpose, then decide."),
