@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from nongan.accounts.models import User
 from nongan.accounts.tests.factories import make_user
@@ -33,9 +34,11 @@ class After:
         here = self.place_of(member)
         return next(row.id for row in self.ground.communities if row.id != here)
 
-    def wanted(self, member: Member, **more) -> Wanted:
+    def wanted(self, member: Member, **more: Any) -> Wanted:
         """An amendment of a member to elsewhere."""
-        known = {"community_id": more.pop("community_id", None) or self.elsewhere(member)}
+        known: dict[str, Any] = {
+            "community_id": more.pop("community_id", None) or self.elsewhere(member)
+        }
         known |= {"on": clock.day_of(NEW_YEAR), "reason": "balance", **more}
         return Wanted(member.number, **known)
 
@@ -44,7 +47,7 @@ def make_approved(people: int = 12, ground: Ground | None = None, later: int = 0
     """A plan simulated, submitted by one officer and approved by the other."""
     ground = ground or make_ground(people)
     plan = ground.simulated(ground.new_plan())
-    said = {"plan_id": plan.id, "version": None}
+    said: dict[str, Any] = {"plan_id": plan.id, "version": None}
     at = NINE + timedelta(days=later)
     approving.submit_plan(**said, actor=ground.officer, at=at)
     plan = approving.approve_plan(**said, actor=ground.second, at=at)
@@ -59,7 +62,7 @@ def own_account(member: Member, name: str = "own") -> User:
     return user
 
 
-def sized(after: After, least: int, target: int, most: int, at: int = 0) -> dict:
+def sized(after: After, least: int, target: int, most: int, at: int = 0) -> dict[str, Any]:
     """What `resize_branch` is asked for a community."""
     return {
         "plan_id": after.plan.id,

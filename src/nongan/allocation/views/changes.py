@@ -34,7 +34,7 @@ def plan_in_force(request: SignedInRequest) -> HttpResponse:
     if not policies.can_lead_plans(request.user):
         raise Http404
     plan = queries.plan_in_force()
-    context = {
+    context: dict[str, Any] = {
         "plan": plan,
         "approved": queries.approved_plans(),
         "publishing": queries.publishing_page(),
@@ -137,6 +137,10 @@ def plan_replan_take(request: SignedInRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def plan_close(request: SignedInRequest, plan_id: UUID) -> HttpResponse:
     """Close the plan in force."""
-    close = {"plan_id": _plan(request, plan_id).id, "actor": request.user, "at": clock.now()}
-    done(request, lambda: in_force.close_plan(**close), _("Closed."))
+    plan = _plan(request, plan_id)
+    done(
+        request,
+        lambda: in_force.close_plan(plan_id=plan.id, actor=request.user, at=clock.now()),
+        _("Closed."),
+    )
     return redirect("allocation:plan-in-force")

@@ -40,8 +40,11 @@ def notice_list(request: SignedInRequest) -> HttpResponse:
 def notice_see(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as seen and open its list."""
     notice: PlanNotice = get_object_or_404(policies.own_notices(request.user), id=notice_id)
-    see = {"notice_id": notice.pk, "actor": request.user, "at": clock.now()}
-    done(request, lambda: notifying.see_notice(**see), _("Marked as seen."))
+    done(
+        request,
+        lambda: notifying.see_notice(notice_id=notice.pk, actor=request.user, at=clock.now()),
+        _("Marked as seen."),
+    )
     if notice.unit_id:
         return redirect("allocation:unit-list", notice.unit_id)
     return redirect("allocation:branch-list", notice.community_id)

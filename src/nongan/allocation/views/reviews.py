@@ -66,8 +66,11 @@ def review_ask(request: SignedInRequest) -> HttpResponse:
 def review_withdraw(request: SignedInRequest, review_id: UUID) -> HttpResponse:
     """Take an own request back."""
     review = get_object_or_404(policies.own_reviews(request.user), id=review_id)
-    take_back = {"review_id": review.id, "actor": request.user, "at": clock.now()}
-    done(request, lambda: reviewing.withdraw_review(**take_back), _("Taken back."))
+    done(
+        request,
+        lambda: reviewing.withdraw_review(review_id=review.id, actor=request.user, at=clock.now()),
+        _("Taken back."),
+    )
     return redirect("allocation:own-place")
 
 
