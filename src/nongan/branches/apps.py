@@ -17,7 +17,43 @@ class BranchesConfig(AppConfig):
         audit.name_verbs(VERBS)
         report_figures.register_own()
         dissolving.register_own()
+        _add_branches_to_menu()
         _add_managing_to_menu()
+
+
+def _add_branches_to_menu() -> None:
+    from nongan.branches.models import TemporaryBranch
+    from nongan.branches.policies import founding as policies
+    from nongan.organisations.queries.first_steps import FirstStep, add_first_step
+    from nongan.ui import menus
+
+    menus.register(
+        menus.Entry(
+            label=_("Temporary branches"),
+            url_name="branches:branch-list",
+            icon="flag",
+            order=30,
+            visible=policies.can_open_branches,
+            also=(
+                "branches:branch-detail",
+                "branches:branch-found",
+                "branches:appointment-nominate",
+                "branches:branch-dissolution",
+            ),
+        )
+    )
+    add_first_step(
+        FirstStep(
+            order=35,
+            title=_("Found the temporary branches"),
+            text=_("One for each community, all by one decision; then their committees."),
+            whose=_("Working committee"),
+            action=_("Found branches"),
+            url_name="branches:branch-found",
+            is_done=lambda: TemporaryBranch.objects.filter(founded_by__isnull=False).exists(),
+            may=policies.can_found_branches,
+        )
+    )
 
 
 def _add_managing_to_menu() -> None:

@@ -1,11 +1,48 @@
-"""Addresses of branches: directives, reports, Party life, and the end of a branch."""
+"""Addresses of branches: founding, posts, groups, directives, reports, Party life, the end."""
 
 from django.urls import path
 
-from nongan.branches.views import directives, dissolving, party_life, reports
+from nongan.branches.views import (
+    appointing,
+    directives,
+    dissolving,
+    founding,
+    groups,
+    party_life,
+    reports,
+)
 
 app_name = "branches"
+BRANCH = "branches/<uuid:branch_id>"
+APPOINTMENT = "appointments/<uuid:appointment_id>"
 urlpatterns = [
+    path("branches/", founding.branch_list, name="branch-list"),
+    path("branches/found/", founding.branch_found, name="branch-found"),
+    path("branches/found/all/", founding.branches_found, name="branches-found"),
+    path("branches/propose/", founding.branch_propose, name="branch-propose"),
+    path(f"{BRANCH}/", founding.branch_detail, name="branch-detail"),
+    path(f"{BRANCH}/approve/", founding.branch_approve, name="branch-approve"),
+    path(f"{BRANCH}/start/", founding.branch_start, name="branch-start"),
+    path(f"{BRANCH}/withdraw/", founding.branch_withdraw, name="branch-withdraw"),
+    path(f"{BRANCH}/dissolving/", founding.dissolving_start, name="dissolving-start"),
+    path(f"{BRANCH}/go-on/", founding.dissolving_call_off, name="dissolving-call-off"),
+    path(f"{BRANCH}/dissolve/", founding.branch_dissolve, name="branch-dissolve"),
+    path(f"{BRANCH}/nominate/", appointing.appointment_nominate, name="appointment-nominate"),
+    path(f"{BRANCH}/nominate/add/", appointing.appointment_add, name="appointment-add"),
+    path(
+        f"{APPOINTMENT}/deliberate/",
+        appointing.appointment_deliberate,
+        name="appointment-deliberate",
+    ),
+    path(f"{APPOINTMENT}/decide/", appointing.appointment_decide, name="appointment-decide"),
+    path(f"{APPOINTMENT}/notify/", appointing.appointment_notify, name="appointment-notify"),
+    path(f"{APPOINTMENT}/start/", appointing.appointment_start, name="appointment-start"),
+    path(f"{APPOINTMENT}/relieve/", appointing.appointment_relieve, name="appointment-relieve"),
+    path(f"{APPOINTMENT}/withdraw/", appointing.appointment_withdraw, name="appointment-withdraw"),
+    path(f"{BRANCH}/groups/settle/", groups.groups_settle, name="groups-settle"),
+    path(f"{BRANCH}/groups/move/", groups.group_move, name="group-move"),
+    path(f"{BRANCH}/groups/leader/", groups.group_leader, name="group-leader"),
+    path(f"{BRANCH}/groups/dissolve/", groups.groups_dissolve, name="groups-dissolve"),
     path("directives/", directives.directive_list, name="directive-list"),
     path("directives/issue/", directives.directive_issue, name="directive-issue"),
     path("directives/<uuid:directive_id>/", directives.directive_detail, name="directive-detail"),

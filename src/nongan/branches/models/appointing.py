@@ -62,7 +62,7 @@ class Appointment(models.Model):
     relieved_by = models.ForeignKey(
         Decision, models.PROTECT, null=True, blank=True, related_name="relieved"
     )
-    # Who acts until there is a successor: points that a secretary leaves open pass to this member.
+    # Who acts until there is a successor: matters that a secretary leaves open pass to this member.
     taken_over_by = models.ForeignKey(
         "organisations.Member", models.PROTECT, null=True, blank=True, related_name="+"
     )

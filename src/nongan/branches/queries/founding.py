@@ -112,6 +112,16 @@ def _notices(
 ) -> Iterable[str]:
     if branch.status != Status.ACTIVE:
         return
+    yield from _committee_notices(held, empty, today)
+    if members > USUAL_MEMBERS and not has_groups:
+        yield _("%(count)s members and no Party groups; above 50 groups are usual") % {
+            "count": members
+        }
+    if branch.community.closed_on is not None:
+        yield _("The community is closed; dissolve the branch")
+
+
+def _committee_notices(held: list[Appointment], empty: list[Vacancy], today: date) -> Iterable[str]:
     for vacancy in empty:
         if vacant_too_long(vacancy.since, today):
             days = (today - vacancy.since).days
@@ -120,14 +130,8 @@ def _notices(
         yield _("%(count)s people in the committee; three to seven are usual") % {
             "count": len(held)
         }
-    if members > USUAL_MEMBERS and not has_groups:
-        yield _("%(count)s members and no Party groups; above 50 groups are usual") % {
-            "count": members
-        }
     for row in held:
         if row.member.status != Member.Status.ACTIVE:
             yield _("Somebody in office has left; relieve the post: %(post)s") % {
                 "post": row.get_post_display()
             }
-    if branch.community.closed_on is not None:
-        yield _("The community is closed; dissolve the branch")

@@ -90,7 +90,7 @@ def test_a_proposal_is_withdrawn_and_another_may_follow(officer):
     assert founding.propose_branch(community_id=place.id, **who).status == "proposed"
 
 
-def test_a_branch_with_open_points_is_not_dissolved(officer, monkeypatch):
+def test_a_branch_with_open_matters_is_not_dissolved(officer, monkeypatch):
     who = {"actor": officer, "at": JUNE}
     branch = make_branch()
     founding.start_dissolving(branch_id=branch.id, reason="任务完成", **who)
