@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nongan.accounts.models import User
 from nongan.demo.models import Loading
-from nongan.demo.services import cast, ground, imports, occasions, story, wordings
+from nongan.demo.services import cast, ground, imports, managing, occasions, story, wordings
 from nongan.demo.services.calendar import Moment, at_moment
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
@@ -112,6 +112,10 @@ def _year(loading: Loading) -> list[Step]:
         ),
         Step(_("Giving the member an account"), lambda: _member_signs_in(loading)),
         Step(_("Running the reverse check"), lambda: story.check_and_work_off(loading)),
+        Step(
+            _("Letting the branches answer, meet and report"),
+            lambda: managing.run_branches(at=at(Moment.NOW)),
+        ),
         Step(_("Leaving paper for you to try"), lambda: _leave_work(at(Moment.NOW))),
     ]
 
