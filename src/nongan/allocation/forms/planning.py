@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan.allocation.models import AllocationPlan
 from nongan.allocation.rules import FloorWanted, PlanChange, Size, UnitRules
+from nongan.catalogue import queries as catalogue
 from nongan.catalogue.models import ServiceItem
 from nongan.kernel import clock
 from nongan.organisations import queries as organisations
@@ -66,9 +67,10 @@ class SettingsForm(forms.Form):
                 self._number(
                     f"s_{place.id}_{part}", place.name, getattr(sizes.get(place.id), part, None)
                 )
+        names = catalogue.item_labels()
         for item in self.items:
             row = floors.get(item.id)
-            self._number(f"f_{item.code}", item.name_zh, row.least if row else None, least=1)
+            self._number(f"f_{item.code}", names[item.code], row.least if row else None, least=1)
             self.fields[f"h_{item.code}"] = forms.BooleanField(
                 label=_("must"), required=False, initial=bool(row and row.is_hard)
             )

@@ -29,7 +29,7 @@ def _plan(side: Side, status: str = "draft") -> AllocationPlan:
         created_by=officer,
         created_at=now,
     )
-    BranchPlace.objects.create(plan=plan, community=side.community, least=0, target=5, most=99)
+    BranchPlace.objects.create(plan=plan, community=side.community, least=0, target=5, most=9999)
     side.canaries.append(f"秘密方案{side.name}")
     if status == "draft":
         return plan

@@ -39,7 +39,6 @@ def plan_detail(request: SignedInRequest, plan_id: UUID) -> HttpResponse:
         "people": sum(row.people for row in branches),
         "is_behind": simulation is not None and simulation.version != plan.version,
         "branches": branches,
-        "most": max((row.people for row in branches), default=0),
         "choices": queries.choice_rows(simulation),
         "part_names": queries.part_names(),
         "obstacles": obstacles_told(plan.obstacles),
