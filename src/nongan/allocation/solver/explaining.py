@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nongan.allocation.solver.decomposing import Floats, Master
+from nongan.allocation.solver.deciding import priced
+from nongan.allocation.solver.decomposing import Floats, Rows
 from nongan.allocation.solver.matrix import Effort
 from nongan.allocation.solver.moving import Moves
 from nongan.allocation.solver.records import Line, Plan, Problem
@@ -47,18 +48,18 @@ class Reason:
 
 def explain(problem: Problem, plan: Plan) -> tuple[Reason, ...]:
     """A reason for each line of the plan, in the same order."""
-    master = Master(problem)
-    master.start()
-    prices = master.generate()
-    least = np.ceil(master.increases(prices) + prices.bound - plan.cost - 1e-4)
+    rows = Rows(problem)
+    bound, increases = priced(rows)
+    least = np.ceil(increases + bound - plan.cost - 1e-4)
     least = np.maximum(least, plan.bound - plan.cost)
-    moves = Moves(master.model, plan.placed)
-    kind_of = {key: n for n, kind in enumerate(master.model.kinds) for key in kind.people}
-    keys = [branch.key for branch in master.model.branches]
+    model = rows.model
+    moves = Moves(model, plan.placed)
+    kind_of = {key: n for n, kind in enumerate(model.kinds) for key in kind.people}
+    keys = [branch.key for branch in model.branches]
     reasons = []
     for line in plan.lines:
         number, at = kind_of[line.person], keys.index(line.branch)
-        most = np.where(master.model.kinds[number].allowed, moves.prices(number, at), np.nan)
+        most = np.where(model.kinds[number].allowed, moves.prices(number, at), np.nan)
         most[at] = np.nan
         exactly = moves.is_transport and plan.cost == plan.bound
         next_best = _next_best(keys, most if exactly else least[number], most)

@@ -14,7 +14,8 @@ from nongan.allocation.solver.records import Branch, Problem, Rule
 
 class Model:
     """`matrix` with a column for each kind at each open branch (`kind * branches + branch`), then
-    a column for each watched group's people at a branch, then what the rules need besides."""
+    a column for each watched group's people at a branch (`counted`: its column → the row that
+    says so), then what the rules need besides."""
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Model:
         self.kinds: list[Kind] = kinds(problem, named=permissions_as_rules, by_last=staying > 0)
         self.matrix = Matrix()
         self._counts: dict[tuple[Group, int], int] = {}
+        self.counted: dict[int, int] = {}
         self._place_everybody()
         self._keep_permissions()
         for at, branch in enumerate(self.branches):
@@ -67,7 +69,7 @@ class Model:
             column = self.matrix.column()
             placed = self.members.get(group, np.array([], dtype=np.int64)) * len(self.branches) + at
             terms = (np.append(placed, column), [1] * len(placed) + [-1])
-            self.matrix.row(terms, least=0, most=0)
+            self.counted[column] = self.matrix.row(terms, least=0, most=0)
             self._counts[group, at] = column
         return self._counts[group, at]
 

@@ -1,7 +1,8 @@
 """The best plan of a problem, with its proof: the door of the solver."""
 
 from nongan.allocation.solver.colliding import collisions
-from nongan.allocation.solver.decomposing import Master, Prices
+from nongan.allocation.solver.deciding import decide, priced
+from nongan.allocation.solver.decomposing import Rows
 from nongan.allocation.solver.faults import refuse_faults
 from nongan.allocation.solver.matrix import Effort, Solution
 from nongan.allocation.solver.measuring import measured
@@ -34,12 +35,11 @@ def solve(problem: Problem, effort: Effort = EXACT) -> Plan:
 def cheapest(problem: Problem, effort: Effort, *, staying: int = 0) -> Plan:
     """The same without a look at the facts; at least `staying` people keep their last branch."""
     if len(problem.people) * len(problem.branches) >= LARGE:
-        master = Master(problem, staying=staying)
-        master.start()
-        prices = master.generate()
-        way = _dived if prices.chosen else _sifted
-        if plan := way(master, prices, effort):
-            return plan
+        rows = Rows(problem, staying=staying)
+        if rows.small_enough:
+            way = _decided if rows.units else _sifted
+            if plan := way(rows, effort):
+                return plan
     return _whole(problem, effort, staying)
 
 
@@ -51,27 +51,28 @@ def _whole(problem: Problem, effort: Effort, staying: int) -> Plan:
     return measured(problem, placed(model, solution), solution.bound)
 
 
-def _dived(master: Master, prices: Prices, effort: Effort) -> Plan | None:
-    """The best plan within the branches that a dive fixed for each unit; None if there is none."""
-    master.dive(prices)
-    master.mend()
-    master.bar(master.outside())
-    solution = master.model.matrix.solve(effort)
+def _decided(rows: Rows, effort: Effort) -> Plan | None:
+    """The best plan within the branches that were found for each unit; None if there is none."""
+    found = decide(rows, effort)
+    if found is None:
+        return None
+    rows.bar(rows.outside(found.branches))
+    solution = rows.model.matrix.solve(effort)
     if solution is None:
         return None
-    return measured(master.model.problem, placed(master.model, solution), prices.bound)
+    return measured(rows.model.problem, placed(rows.model, solution), found.bound)
 
 
-def _sifted(master: Master, prices: Prices, effort: Effort) -> Plan | None:
+def _sifted(rows: Rows, effort: Effort) -> Plan | None:
     """The best plan, proven on the few places that are cheap enough: a plan with anybody elsewhere
     costs at least the bound and the slack. None if that is no proof."""
-    increases = master.increases(prices)
+    bound, increases = priced(rows)
     for share in SLACKS:
-        slack = share * prices.bound
-        master.bar(increases > slack)
-        if solution := master.model.matrix.solve(effort):
-            bound = min(solution.bound, prices.bound + slack)
-            plan = measured(master.model.problem, placed(master.model, solution), bound)
+        slack = share * bound
+        rows.bar(increases > slack)
+        if solution := rows.model.matrix.solve(effort):
+            proven = min(solution.bound, bound + slack)
+            plan = measured(rows.model.problem, placed(rows.model, solution), proven)
             if plan.gap <= effort.gap:
                 return plan
     return None

@@ -1,9 +1,11 @@
 """Plans by hand: what is refused, which rules collide, what is explained, who moves."""
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
+from bench.invented_allocation import Size, county, with_unit_rules
 from nongan.allocation.solver import (
     Branch,
     Colliding,
@@ -145,8 +147,10 @@ COLLISIONS = {
 }
 
 
+@pytest.mark.parametrize("large", [0, solving.LARGE], ids=["as large", "as small"])
 @pytest.mark.parametrize("name", COLLISIONS)
-def test_rules_that_collide_are_named_and_no_others(name):
+def test_rules_that_collide_are_named_and_no_others(name, large, monkeypatch):
+    monkeypatch.setattr(solving, "LARGE", large)
     problem, expected = COLLISIONS[name]
 
     with pytest.raises(Colliding) as refused:
@@ -258,6 +262,21 @@ def test_decomposing_proves_its_bound_and_keeps_the_rules(monkeypatch):
     assert (verdict.breaches, verdict.cost) == ((), plan.cost)
     assert plan.bound <= exact.cost <= plan.cost
     assert plan.gap < 0.1
+
+
+def test_a_county_of_units_in_two_branches_is_proven_within_half_a_thousandth():
+    """400 people of 20 units, skill floors, at most a third from the secretary's own unit."""
+    problem = with_unit_rules(county(1, Size(400, 20, 6)))
+    shuffled = replace(problem, people=problem.people[::-1], branches=problem.branches[::-1])
+
+    with patch.object(solving, "LARGE", 0):
+        plan = solve(problem)
+        again = solve(shuffled)
+
+    verdict = check(problem, plan.placed)
+    assert (verdict.breaches, verdict.misplaced, verdict.cost) == ((), (), plan.cost)
+    assert plan.gap <= 0.0005
+    assert again == plan
 
 
 def test_the_judge_names_every_breach():

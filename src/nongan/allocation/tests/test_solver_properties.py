@@ -75,6 +75,16 @@ def test_the_order_of_the_input_does_not_change_the_answer(problem, random):
 
 
 @few
+@given(problems(hard=True), st.randoms())
+def test_nor_does_it_change_the_answer_of_the_way_of_large_counties(problem, random):
+    people = tuple(random.sample(problem.people, len(problem.people)))
+    branches = tuple(random.sample(problem.branches, len(problem.branches)))
+    with patch.object(solving, "LARGE", 0):
+        first = solved(problem)
+        assert solved(replace(problem, people=people, branches=branches)) == first
+
+
+@few
 @given(problems(), st.sampled_from([f.name for f in fields(Weights)]), st.integers(1, 20))
 def test_raising_a_weight_never_worsens_its_part(problem, name, more):
     before = solved(problem)
