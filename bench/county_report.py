@@ -53,18 +53,20 @@ def _show_links(figures: Data) -> None:
         f"wrong automatic links     {links['wrong_auto']} "
         f"({links['wrong_auto_per_10000']:.2f} per 10,000)"
     )
+    bound, near = links["bound"], links["nearest"]
     print(
-        f"in review                 {links['review']} ({links['review_share']:.2%}); "
+        f"in review                 {links['review']} ({links['review_share']:.2%}), beside what "
+        f"nothing can decide {bound['decidable_in_review']} "
+        f"({bound['decidable_review_share']:.2%}); "
         f"{after['answers']} answers given, {after['links']['review']} left"
     )
-    bound, near = links["bound"], links["nearest"]
     print(
         f"nothing can decide        {bound['undecidable']} lines, of which "
         f"{bound['undecidable_wrong']} wrong and {bound['undecidable_automatic']} automatic"
     )
     print(
         f"above that bound          {bound['decidable_wrong']} wrong or missed, "
-        f"{bound['decidable_in_review']} in review, F1 {bound['f1_of_the_others']:.5f}"
+        f"F1 {bound['f1_of_the_others']:.5f}"
     )
     print(
         f"silent misses             {near['silent_misses']}, the person meant is among the "

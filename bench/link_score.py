@@ -100,10 +100,13 @@ def bound(cases: Sequence[Case]) -> Data:
         "undecidable_wrong": sum(not case.is_right for case in stuck),
         "undecidable_automatic": sum(case.is_automatic for case in stuck),
         "decidable_wrong": sum(not case.is_right for case in others),
-        "decidable_in_review": sum(
-            case.decision is not None and case.decision.status == "review" for case in others
-        ),
+        "decidable_in_review": _in_review(others),
+        "decidable_review_share": _in_review(others) / max(len(cases), 1),
     }
+
+
+def _in_review(cases: Iterable[Case]) -> int:
+    return sum(case.decision is not None and case.decision.status == "review" for case in cases)
 
 
 def is_undecidable(case: Case) -> bool:

@@ -1,13 +1,17 @@
 """Linking at scale: invented counties, what an engine costs for a million people, and the floor.
 
     python -m bench.linkage_scale --people 10000 --people 1000000 [--spark-people 10000] [--check]
+        [--keep DIR]
 
-Every stage runs in a child process of its own; its CPU seconds and peak memory are the kernel's
-figures for that child and all that it waited for. The floors are the physical least: reading the
-bytes of both tables, and setting lines against people by equal phone or name within the county.
+Every stage runs in a child process of its own; its CPU seconds are the kernel's figures for that
+child and all that came of it (a cluster's JVMs too), its peak memory is the largest process's. The
+floors are the physical least: reading the bytes of both tables, and setting lines against people
+by equal phone or name within the county. --keep leaves the invented counties in DIR, and takes
+them from there the next time.
 """
 
 import argparse
+import ctypes
 import itertools
 import json
 import os
@@ -33,7 +37,10 @@ MOST_CPU, MOST_GIB = 120.0, 4.0
 GROWTH = 1.25
 """How much dearer a person may be in the largest run than in the one before it."""
 
+CLUSTER = "local-cluster[2,1,1024]"
 COUNTIES_A_GROUP = 10
+ADOPT_ORPHANS = 36
+"""PR_SET_CHILD_SUBREAPER: what a stage leaves behind is counted as its own."""
 MANY = 100_000
 """From so many people on, starting up is no longer most of the cost."""
 
@@ -80,6 +87,14 @@ def invent(folder: Path, people: int) -> tuple[int, int]:
     return counts["people"], counts["lines"]
 
 
+def counted(folder: Path) -> tuple[int, int]:
+    """How many people and lines were written there."""
+    people, lines = (
+        pq.read_metadata(folder / f"{n}.parquet").num_rows for n in ("people", "lines")
+    )
+    return people, lines
+
+
 def _counties(people: int) -> Iterator[tuple[str, dict[str, list[Any]]]]:
     made = 0
     for seed in itertools.count(1):
@@ -119,12 +134,22 @@ def link_with_duckdb(folder: Path) -> str:
     return duckdb_engine.run(duckdb_engine.Settings(folder, folder / "duckdb"))
 
 
+def start_spark(_folder: Path) -> str:
+    """Nothing but starting a local cluster with real executors."""
+    from nongan.roster.linkage.engines import spark_engine
+
+    session = spark_engine.started(spark_engine.Settings("", "", CLUSTER))
+    try:
+        return str(session.range(2).count())
+    finally:
+        session.stop()
+
+
 def link_with_spark(folder: Path) -> str:
     """The other engine, in a local cluster with real executors."""
     from nongan.roster.linkage.engines import spark_engine
 
-    settings = spark_engine.Settings(str(folder), str(folder / "spark"), "local-cluster[2,1,1024]")
-    return spark_engine.run(settings)
+    return spark_engine.run(spark_engine.Settings(str(folder), str(folder / "spark"), CLUSTER))
 
 
 STAGES = {
@@ -132,6 +157,7 @@ STAGES = {
     "read": read_bytes,
     "sets": reconcile,
     "duckdb": link_with_duckdb,
+    "cluster": start_spark,
     "spark": link_with_spark,
 }
 
@@ -144,20 +170,29 @@ def cost(stage: str, folder: Path, people: int, lines: int) -> Cost:
     assert child.stdout is not None
     with child.stdout as stream:
         said = stream.read().strip().rpartition("\n")[2]
-    _, status, used = os.wait4(child.pid, 0)
-    if status:
+    ended = dict(_ended())
+    if ended[child.pid][0]:
         raise RuntimeError(f"{stage} failed")
-    seconds = used.ru_utime + used.ru_stime
-    peak = used.ru_maxrss / 2**20
+    seconds = sum(used.ru_utime + used.ru_stime for _, used in ended.values())
+    peak = max(used.ru_maxrss for _, used in ended.values()) / 2**20
     return Cost(stage, people, lines, seconds, time.monotonic() - started, peak, said)
 
 
+def _ended() -> Iterator[tuple[int, tuple[int, Any]]]:
+    """Every child and every orphan of one, when it ends: process → (status, what it used)."""
+    while True:
+        try:
+            process, status, used = os.wait3(0)
+        except ChildProcessError:
+            return
+        yield process, (status, used)
+
+
 def measure(people: int, stages: list[str], scratch: Path) -> list[Cost]:
-    """All stages over freshly invented counties."""
+    """All stages over the invented counties of that many people, made if they are not there."""
     folder = scratch / str(people)
-    made = invent(folder, people)
+    made = counted(folder) if folder.exists() else invent(folder, people)
     found = [cost(stage, folder, *made) for stage in stages]
-    shutil.rmtree(folder)
     floor = next(one.cpu_seconds for one in found if one.stage == "read")
     for one in found:
         print(
@@ -194,6 +229,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, action="append")
     parser.add_argument("--spark-people", type=int, default=0, help="also Spark, at this size")
     parser.add_argument("--scratch", type=Path)
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="of invented counties")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--stage", choices=sorted(STAGES), help=argparse.SUPPRESS)
@@ -202,16 +238,18 @@ def main() -> int:
     if asked.stage:
         print(STAGES[asked.stage](asked.folder))
         return 0
-    scratch = Path(tempfile.mkdtemp(prefix="nongan-scale-", dir=asked.scratch))
+    ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1)
+    scratch = asked.keep or Path(tempfile.mkdtemp(prefix="nongan-scale-", dir=asked.scratch))
     found: list[Cost] = []
     try:
         for people in asked.people or [10_000]:
-            stages = ["start", "read", "sets", "duckdb"] + ["spark"] * (
-                people == asked.spark_people
-            )
+            stages = ["start", "read", "sets", "duckdb"]
+            if people == asked.spark_people:
+                stages += ["cluster", "spark"]
             found += measure(people, stages, scratch)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        if not asked.keep:
+            shutil.rmtree(scratch, ignore_errors=True)
     if asked.json:
         asked.json.write_text(json.dumps([asdict(one) for one in found], indent=1))
     told = problems(found)

@@ -34,7 +34,7 @@ class Settings:
 
 def run(settings: Settings) -> str:
     """Link every county of `source`, write `target`; the digest of all answers."""
-    session = _session(settings)
+    session = started(settings)
     try:
         for name, columns in (("people", rows.PEOPLE), ("lines", rows.LINES)):
             _read(session, settings.source, name, columns).createOrReplaceTempView(name)
@@ -48,7 +48,8 @@ def run(settings: Settings) -> str:
         session.stop()
 
 
-def _session(settings: Settings) -> SparkSession:
+def started(settings: Settings) -> SparkSession:
+    """A session on the cluster; whoever asks for it stops it."""
     # It tells of every connection it closes, long after anybody listens.
     logging.getLogger("py4j").setLevel(logging.WARNING)
     home = str(Path(pyspark.__file__).parent)
