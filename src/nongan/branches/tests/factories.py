@@ -76,7 +76,7 @@ def appoint(
 ) -> Appointment:
     """Somebody in office since the 4th of May, by every step."""
     row = deliberate(nominate(branch, post, actor=actor, **more), actor=actor)
-    who = {"appointment_id": row.id, "actor": actor, "at": JUNE}
+    who: dict[str, Any] = {"appointment_id": row.id, "actor": actor, "at": JUNE}
     appointing.decide_appointment(decision=decision(), **who)
     appointing.notify_appointment(on=MAY, **who)
     return appointing.take_office(on=MAY, **who)

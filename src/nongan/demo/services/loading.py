@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nongan.accounts.models import User
 from nongan.demo.models import Loading
-from nongan.demo.services import cast, ground, imports, managing, occasions, story, wordings
+from nongan.demo.services import branches, cast, ground, imports, managing, occasions, story, wordings
 from nongan.demo.services.calendar import Moment, at_moment
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
@@ -98,6 +98,10 @@ def _year(loading: Loading) -> list[Step]:
     return [
         Step(_("Importing the rosters"), bring("rosters", Moment.ROSTERS)),
         Step(_("Importing the allocation"), bring("allocation", Moment.ALLOCATION)),
+        Step(
+            _("Founding the temporary branches"),
+            lambda: branches.found_branches(at=at(Moment.ALLOCATION)),
+        ),
         Step(_("Issuing the roster"), lambda: story.issue_roster(at=at(Moment.ISSUE))),
         Step(
             _("Wording a service item anew"),

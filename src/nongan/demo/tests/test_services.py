@@ -64,7 +64,7 @@ def test_a_county_stands_and_every_page_has_something_to_show():
 
     assert queries.is_loaded()
     assert (Community.objects.count(), Organ.objects.count()) == (4, 8)
-    assert Member.objects.filter(status="active").count() == 220
+    assert Member.objects.filter(status="active").count() == 220 + 4  # and a deputy of each place
     assert RosterVersion.objects.filter(status="issued").count() == 1
     assert CheckRun.objects.count() == 2
     kinds = set(Discrepancy.objects.values_list("kind", flat=True))
