@@ -15,6 +15,7 @@ class AllocationConfig(AppConfig):
         audit.name_verbs(VERBS)
         _add_plans_to_menu()
         _add_after_menu()
+        _add_wishes_menu()
 
 
 def _add_plans_to_menu() -> None:
@@ -67,6 +68,16 @@ def _add_after_menu() -> None:
             visible=after.can_see_lists,
             also=("allocation:unit-list", "allocation:branch-list"),
         ),
+    )
+
+
+def _add_wishes_menu() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.allocation.policies import after
+    from nongan.ui import menus
+
+    menus.register(
         menus.Entry(
             label=_("Wishes"),
             url_name="allocation:wish-list",

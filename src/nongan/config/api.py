@@ -15,6 +15,7 @@ from nongan.accounts.api.keeping import router as accounts_router
 from nongan.accounts.api.own import router as own_account_router
 from nongan.allocation.api.after import router as after_router
 from nongan.allocation.api.planning import router as planning_router
+from nongan.allocation.api.wishes import router as wishes_router
 from nongan.audit.api import router as audit_router
 from nongan.branches.api.appointing import router as appointing_router
 from nongan.branches.api.founding import router as founding_router
@@ -65,6 +66,7 @@ api.add_router("/management", managing_router)
 api.add_router("/management", party_life_router)
 api.add_router("/management", home_router)
 api.add_router("/allocation", after_router)
+api.add_router("/allocation", wishes_router)
 api.add_router("/allocation", plans_router)
 api.add_router("/allocation", planning_router)
 api.add_router("/roster", checks_router)

@@ -1,8 +1,7 @@
-"""What follows approval, for programs: wishes, notices, lists, amendments, reviews, re-planning."""
+"""What follows approval, for programs: notices, lists, amendments, reviews, re-planning."""
 
 from dataclasses import asdict
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from nongan.accounts.requests import caller
-from nongan.allocation.models import AllocationPlan, Amendment, CommunityWish, ReviewRequest
+from nongan.allocation.models import AllocationPlan, Amendment, ReviewRequest
 from nongan.allocation.policies import after as policies
 from nongan.allocation.queries import after as queries
 from nongan.allocation.queries import pricing, proposing
@@ -23,7 +22,6 @@ from nongan.allocation.services import (
     notifying,
     replanning,
     reviewing,
-    wishing,
 )
 from nongan.kernel import clock
 from nongan.kernel.errors import require
@@ -35,43 +33,6 @@ Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Places = Annotated[int, Field(ge=0, le=100_000)]
 Number = Annotated[str, Field(max_length=12)]
 MOST = 500
-
-
-class WishesOut(Schema):
-    """A member's wishes: communities by name, best first."""
-
-    member: str
-    communities: list[str]
-
-
-class WishesIn(Closed):
-    """Up to three communities by id, best first; none clears them."""
-
-    member: Number
-    communities: Annotated[list[Id], Field(max_length=3)]
-
-
-class PointIn(Closed):
-    """Where a community's office lies in degrees; both empty forgets it."""
-
-    community: Id
-    longitude: Annotated[Decimal, Field(ge=-180, le=180)] | None = None
-    latitude: Annotated[Decimal, Field(ge=-90, le=90)] | None = None
-
-
-class PointsIn(Closed):
-    """Some communities' points."""
-
-    points: Annotated[list[PointIn], Field(max_length=1000)]
-
-
-class PointOut(Schema):
-    """A community and its point."""
-
-    community: int
-    name: str
-    longitude: Decimal | None
-    latitude: Decimal | None
 
 
 class NoticeOut(Schema):
@@ -220,58 +181,6 @@ def _notice(row: Any) -> dict[str, Any]:
     names = ("id", "people", "changed", "sent_at", "seen_at")
     known = {name: getattr(row, name) for name in names}
     return {**known, "unit": row.unit_id, "community": row.community_id}
-
-
-@router.get("/wishes", response=list[WishesOut], url_name="api-wish-list")
-def wish_list(request: HttpRequest) -> object:
-    """The wishes of the caller, or of the caller's unit."""
-    actor = caller(request)
-    require(policies.can_wish(actor))
-    rows = CommunityWish.objects.filter(member__in=policies.wishing_members(actor))
-    found: dict[str, list[str]] = {}
-    for row in rows.select_related("member", "community").order_by("member__number", "rank"):
-        found.setdefault(row.member.number, []).append(row.community.name)
-    return [{"member": member, "communities": names} for member, names in found.items()]
-
-
-@router.post("/wishes", response=WishesOut, url_name="api-wish-state")
-def wish_state(request: HttpRequest, data: WishesIn) -> object:
-    """State a member's wishes."""
-    rows = wishing.state_wishes(
-        member_number=data.member,
-        community_ids=data.communities,
-        actor=caller(request),
-        at=clock.now(),
-    )
-    return {"member": data.member, "communities": [row.community.name for row in rows]}
-
-
-@router.get("/points", response=list[PointOut], url_name="api-point-list")
-def point_list(request: HttpRequest) -> object:
-    """Where the open communities lie."""
-    require(policies.can_lead_plans(caller(request)))
-    return [
-        {
-            "community": place.pk,
-            "name": place.name,
-            "longitude": point.longitude if point else None,
-            "latitude": point.latitude if point else None,
-        }
-        for place, point in queries.points_table()
-    ]
-
-
-@router.post("/points", response=list[PointOut], url_name="api-point-set")
-def point_set(request: HttpRequest, data: PointsIn) -> object:
-    """Set where communities lie."""
-    points = {
-        row.community: (row.longitude, row.latitude)
-        if row.longitude is not None and row.latitude is not None
-        else None
-        for row in data.points
-    }
-    wishing.set_points(points=points, actor=caller(request), at=clock.now())
-    return point_list(request)
 
 
 @router.get("/notices", response=list[NoticeOut], url_name="api-notice-list")

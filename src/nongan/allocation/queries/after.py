@@ -177,7 +177,7 @@ def branch_lines(plan: AllocationPlan) -> list[dict[str, Any]]:
     ]
 
 
-def points_table() -> list[tuple[Community, CommunityPoint | None]]:
+def coordinates_table() -> list[tuple[Community, CommunityPoint | None]]:
     """Every open community with its point, or None."""
     known = {row.community_id: row for row in CommunityPoint.objects.all()}
     return [(place, known.get(place.id)) for place in organisations.open_communities()]

@@ -27,5 +27,5 @@ VERBS = {
     "review.withdrawn": _("Took back a request for review"),
     "review.answered": _("Answered a request for review"),
     "wishes.stated": _("Stated a member's wishes"),
-    "community_points.set": _("Set where communities lie"),
+    "community_coordinates.set": _("Set where communities lie"),
 }

@@ -47,8 +47,8 @@ def state_wishes(
 
 
 @transaction.atomic
-def set_points(
-    *, points: Mapping[int, tuple[Decimal, Decimal] | None], actor: User, at: datetime
+def set_coordinates(
+    *, coordinates: Mapping[int, tuple[Decimal, Decimal] | None], actor: User, at: datetime
 ) -> None:
     """Set where communities lie, by longitude and latitude; None forgets one.
 
@@ -58,9 +58,9 @@ def set_points(
     require(policies.can_lead_plans(actor))
     County.objects.select_for_update().first()
     known = set(organisations.open_communities().values_list("id", flat=True))
-    if points.keys() - known:
+    if coordinates.keys() - known:
         raise Refused(_("One of the communities is closed or unknown."), code="closed")
-    for community, point in points.items():
+    for community, point in coordinates.items():
         if point is None:
             CommunityPoint.objects.filter(community=community).delete()
             continue
@@ -70,10 +70,10 @@ def set_points(
         CommunityPoint.objects.update_or_create(
             community_id=community, defaults={"longitude": longitude, "latitude": latitude}
         )
-    details = {"communities": sum(point is not None for point in points.values())}
+    details = {"communities": sum(point is not None for point in coordinates.values())}
     audit.record(
         actor=actor,
-        verb="community_points.set",
+        verb="community_coordinates.set",
         target="allocation.CommunityPoint",
         at=at,
         details=details,

@@ -167,10 +167,10 @@ def api_wishes_stated(side: Side) -> Cell:
     return Cell(data=data, json=True)
 
 
-def api_points(side: Side) -> Cell:
+def api_coordinates(side: Side) -> Cell:
     """The point of the side's community."""
     point = {"community": side.community.pk, "longitude": "125.17", "latitude": "44.43"}
-    return Cell(data={"points": [point]}, json=True)
+    return Cell(data={"coordinates": [point]}, json=True)
 
 
 def _review(side: Side) -> ReviewRequest:
@@ -237,7 +237,7 @@ AFTER_OBJECTS: dict[str, Factory] = {
         branch_listed,
         wishes_stated,
         api_wishes_stated,
-        api_points,
+        api_coordinates,
         review,
         api_review,
         api_review_own,

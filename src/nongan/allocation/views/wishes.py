@@ -81,27 +81,29 @@ def point_list(request: SignedInRequest) -> HttpResponse:
                 initial={"longitude": point.longitude, "latitude": point.latitude} if point else {},
             ),
         )
-        for place, point in queries.points_table()
+        for place, point in queries.coordinates_table()
     ]
     return render(request, "allocation/point_list.html", {"rows": rows})
 
 
 @require_POST
 def point_set(request: SignedInRequest) -> HttpResponse:
-    """Set the points of the whole table."""
+    """Set the coordinates of the whole table."""
     if not policies.can_lead_plans(request.user):
         raise Http404
     forms = {
         place.pk: PointForm(request.POST, prefix=f"place-{place.pk}")
-        for place, _point in queries.points_table()
+        for place, _point in queries.coordinates_table()
     }
     if not all(form.is_valid() for form in forms.values()):
         messages.error(request, _("Write both numbers in degrees, or neither."))
         return redirect("allocation:point-list")
-    points = {place: form.point() for place, form in forms.items()}
+    coordinates = {place: form.point() for place, form in forms.items()}
     done(
         request,
-        lambda: wishing.set_points(points=points, actor=request.user, at=clock.now()),
+        lambda: wishing.set_coordinates(
+            coordinates=coordinates, actor=request.user, at=clock.now()
+        ),
         _("Noted."),
     )
     return redirect("allocation:point-list")

@@ -86,6 +86,18 @@ DETAILS: dict[str, str | Promise] = {
     "user": pgettext_lazy("audit detail", "account"),
     "valid_from": pgettext_lazy("audit detail", "holds from"),
     "version": pgettext_lazy("audit detail", "version"),
+    "year": pgettext_lazy("audit detail", "year"),
+    "placed": pgettext_lazy("audit detail", "placed"),
+    "moved": pgettext_lazy("audit detail", "moved"),
+    "joined": pgettext_lazy("audit detail", "joined"),
+    "left": pgettext_lazy("audit detail", "left"),
+    "wishes": pgettext_lazy("audit detail", "wishes"),
+    "before": pgettext_lazy("audit detail", "before"),
+    "most": pgettext_lazy("audit detail", "at most"),
+    "surplus": pgettext_lazy("audit detail", "surplus"),
+    "serving": pgettext_lazy("audit detail", "serving there"),
+    "status": pgettext_lazy("audit detail", "state"),
+    "overrides": pgettext_lazy("audit detail", "over a soft rule"),
 }
 
 

@@ -8,7 +8,18 @@ from django.utils.translation import gettext as _
 
 from nongan.accounts.models import User
 from nongan.demo.models import Loading
-from nongan.demo.services import branches, cast, ground, imports, managing, occasions, story, wordings
+from nongan.demo.services import (
+    after_plans,
+    branches,
+    cast,
+    ground,
+    imports,
+    managing,
+    occasions,
+    plans,
+    story,
+    wordings,
+)
 from nongan.demo.services.calendar import Moment, at_moment
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
@@ -119,6 +130,14 @@ def _year(loading: Loading) -> list[Step]:
         Step(
             _("Letting the branches answer, meet and report"),
             lambda: managing.run_branches(at=at(Moment.NOW)),
+        ),
+        Step(
+            _("Putting the allocation plan in force"),
+            lambda: after_plans.put_plan_in_force(at=at(Moment.NOW)),
+        ),
+        Step(
+            _("Working out next year's plan"),
+            lambda: plans.prepare_next_plan(at=at(Moment.NOW)),
         ),
         Step(_("Leaving paper for you to try"), lambda: _leave_work(at(Moment.NOW))),
     ]

@@ -8,6 +8,9 @@ from django.db.models import Count, Q
 
 from nongan.accounts import queries as accounts
 from nongan.accounts.models import User
+from nongan.allocation.models import ReviewRequest
+from nongan.allocation.policies import after
+from nongan.allocation.queries import after as plans
 from nongan.branches.models import InformationReport
 from nongan.branches.policies import managing
 from nongan.branches.queries import directives, reports
@@ -222,6 +225,22 @@ def _of_managing(user: User, today: date) -> Iterator[Waiting]:
     if managing.can_settle_reports(user):
         handed_up = managing.visible_reports(user).filter(status="submitted")
         yield Waiting("reports_to_settle", handed_up.exclude(submitted_by=user).count())
+
+
+def _of_plans(user: User, roles: set[str], today: date) -> Iterator[Waiting]:
+    if {Role.ORGAN_LIAISON, Role.BRANCH_OFFICER, Role.COMMUNITY_WORKER} & roles:
+        yield Waiting("plan_notices", plans.unseen(after.own_notices(user)).count())
+    if Role.COMMITTEE_OFFICER in roles:
+        yield Waiting(
+            "plans_to_publish", plans.approved_plans().filter(starts_on__lte=today).count()
+        )
+        waiting = ReviewRequest.objects.filter(status=ReviewRequest.Status.OPEN)
+        counts = waiting.aggregate(
+            late=Count("id", filter=Q(due_on__lt=today)),
+            due=Count("id", filter=Q(due_on__gte=today)),
+        )
+        yield Waiting("reviews_late", counts["late"], is_late=True)
+        yield Waiting("reviews", counts["due"])
 
 
 def _of_care(roles: set[str], at: datetime) -> Iterator[Waiting]:

@@ -24,6 +24,30 @@ class Words:
 
 LIST = "roster:discrepancy-list"
 WORDS = {
+    "plan_notices": Words(
+        _("Lists of the plan to be opened"),
+        _("Your list is out or has changed; open it and mark it as seen."),
+        "list-check",
+        "allocation:notice-list",
+    ),
+    "plans_to_publish": Words(
+        _("An approved plan can be published"),
+        _("Everybody is placed, a draft roster is made, units and branches are told."),
+        "list-check",
+        "allocation:plan-in-force",
+    ),
+    "reviews_late": Words(
+        _("Requests for review past their day"),
+        _("Members wait for an answer in words; their day has gone by."),
+        "hourglass",
+        "allocation:review-list",
+    ),
+    "reviews": Words(
+        _("Requests for review to be answered"),
+        _("A member asks a person to look again at the own place."),
+        "message-circle",
+        "allocation:review-list",
+    ),
     "late": Words(
         _("Discrepancies past their day"),
         _("Explain or correct them first; their day has gone by."),
