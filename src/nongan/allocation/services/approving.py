@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as now_said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
@@ -107,7 +107,7 @@ def refuse_changed_inputs(plan: AllocationPlan) -> None:
     found = differences(simulation.inputs, inputs.kept) if simulation else []
     told = [one.words for one in found[:TOLD]]
     if len(found) > TOLD:
-        told.append(now_said("And %(count)s more.") % {"count": len(found) - TOLD})
+        told.append(gettext("And %(count)s more.") % {"count": len(found) - TOLD})
     if not found:
-        told.append(now_said("Ages or ways changed."))
+        told.append(gettext("Ages or ways changed."))
     raise InputsChanged(" ".join(told))

@@ -81,10 +81,16 @@ def lock_unit(
 def unlock(
     *, plan_id: UUID, version: int | None, lock_id: int, actor: User, at: datetime
 ) -> AllocationPlan:
-    """Take a lock back. Raises NotAllowed, Stale, Refused, PlanLock.DoesNotExist."""
+    """Take a lock back; a member whose unit is locked follows the unit from then on.
+
+    Raises NotAllowed, Stale, PlanLock.DoesNotExist; Refused if that makes more locks than places.
+    """
     plan = plan_in_work(plan_id, version, actor)
     lock = plan.locks.select_related("member", "unit", "community").get(id=lock_id)
     lock.delete()
+    places = plan.branch_places.select_related("community")
+    names = {row.community_id: row.community.name for row in places}
+    refuse_too_many_locks(plan, {row.community_id: row.most for row in places}, names)
     back_to_draft(plan)
     about = lock.member.number if lock.member else str(lock.unit)
     details = {"about": about, "community": lock.community.name, "version": plan.version}
