@@ -41,6 +41,10 @@ class WrongProblem(ValueError):
         self.faults = tuple(sorted(faults))
         super().__init__("; ".join(f"{fault.code} {fault.about}" for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type["WrongProblem"], tuple[tuple[Fault, ...]]]:
+        """So that another process can send it."""
+        return type(self), (self.faults,)
+
 
 @dataclass(frozen=True, slots=True)
 class Collision:
@@ -58,6 +62,10 @@ class Colliding(ValueError):
     def __init__(self, collisions: Iterable[Collision]):
         self.collisions = tuple(collisions)
         super().__init__("; ".join(str(collision.rule) for collision in self.collisions))
+
+    def __reduce__(self) -> tuple[type["Colliding"], tuple[tuple[Collision, ...]]]:
+        """So that another process can send it."""
+        return type(self), (self.collisions,)
 
 
 class GaveUp(RuntimeError):
