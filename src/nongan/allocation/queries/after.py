@@ -126,14 +126,20 @@ def unseen(notices: QuerySet[PlanNotice]) -> QuerySet[PlanNotice]:
 
 
 def opened_counts(plan: AllocationPlan) -> dict[str, int]:
-    """How many notices went out and were opened, units and branches apart; no names."""
-    to_units, seen = Q(unit__isnull=False), Q(seen_at__isnull=False)
-    return plan.notices.aggregate(
-        units=Count("id", filter=to_units),
-        units_seen=Count("id", filter=to_units & seen),
-        branches=Count("id", filter=~to_units),
-        branches_seen=Count("id", filter=~to_units & seen),
+    """How many units and branches were told, and how many opened all of it; no names."""
+    behind = Q(seen_at__isnull=True)
+    told = plan.notices.aggregate(
+        units=Count("unit", distinct=True),
+        units_behind=Count("unit", distinct=True, filter=behind),
+        branches=Count("community", distinct=True),
+        branches_behind=Count("community", distinct=True, filter=behind),
     )
+    return {
+        "units": told["units"],
+        "units_seen": told["units"] - told["units_behind"],
+        "branches": told["branches"],
+        "branches_seen": told["branches"] - told["branches_behind"],
+    }
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,14 @@ def line_in_words(line: AllocationLine) -> list[str]:
     parts = line.parts
     wishes = CommunityWish.objects.filter(member=line.member)
     said = [_wish_words(parts.get("preference", 0), has_wishes=wishes.exists())]
+    if line.member.residence_id is not None:
+        said.append(_way_words(parts.get("distance", 0)))
+    if parts.get("stability", 0):
+        said.append(_("You served elsewhere before."))
+    return [*said, _next_best(line)]
+
+
+def _way_words(distance: int) -> str:
     away = [
         _("It is the community where you live."),
         _("It lies in the street where you live."),
@@ -23,10 +31,7 @@ def line_in_words(line: AllocationLine) -> list[str]:
         _("It is some way from where you live (up to 6 km)."),
         _("It is far from where you live, or the way is not known."),
     ]
-    said.append(away[min(parts.get("distance", 0), FAR)])
-    if parts.get("stability", 0):
-        said.append(_("You served elsewhere before."))
-    return [*said, _next_best(line)]
+    return away[min(distance, FAR)]
 
 
 def _wish_words(places: int, *, has_wishes: bool) -> str:
