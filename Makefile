@@ -32,11 +32,13 @@ migrations:
 translations:
 	$(PY) tools/translate.py --check
 
-# Both counties of the corpus, through import and reverse check into a fresh database.
+# Both counties of the corpus, through import and reverse check into a fresh database; linking at
+# scale; plans of small invented counties.
 bench-small:
 	bench/county tests/corpus/county-a --check
 	bench/county tests/corpus/county-b --check --like b
 	$(PY) -m bench.linkage_scale --people 10000 --check
+	$(PY) -m bench.allocation --people 1000 --units 24 --branches 6 --counties 4 --check
 
 test:
 	./nongan test --require-postgres --require-browser

@@ -74,6 +74,26 @@ def hospital_resident(problem: Problem) -> dict[str, str]:
     return _seated(problem, [(n, at) for at, there in enumerate(kept) for _, n in there])
 
 
+def matching_package(problem: Problem) -> dict[str, str]:
+    """The same by the `matching` package; a person may not list a branch twice, a branch ranks all
+    by their cost there."""
+    from matching.games import HospitalResident  # noqa: PLC0415
+
+    costs, branches = _costs(problem), open_branches(problem)
+    people = np.argsort(costs, axis=1, kind="stable").tolist()
+    ranked = np.argsort(costs, axis=0, kind="stable").T.tolist()
+    game = HospitalResident.create_from_dictionaries(
+        {f"r{n}": [f"h{at}" for at in row] for n, row in enumerate(people)},
+        {f"h{at}": [f"r{n}" for n in row] for at, row in enumerate(ranked)},
+        {f"h{at}": branch.most for at, branch in enumerate(branches)},
+    )
+    return {
+        problem.people[int(resident.name[1:])].key: branches[int(hospital.name[1:])].key
+        for hospital, residents in game.solve().items()
+        for resident in residents
+    }
+
+
 def transport(problem: Problem) -> dict[str, str]:
     """The cheapest plan by capacity and personal costs alone (Hungarian method over places)."""
     branches = open_branches(problem)
