@@ -5,16 +5,16 @@ held the member, or the post, no longer), `other`. The committee and the member 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
 
 from nongan.branches.models import Placement
+from nongan.home.queries.three_in_one import BLOCKS, Access, Span
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Grant, Member, Membership
 
+__all__ = ["ACTIONS", "BLOCKS", "SCOPES", "TABLE", "Access", "access_to"]
+
 Actor = organisations.Actor
 Role = Grant.Role
-BLOCKS = ("home", "branch", "community")
 SCOPES = ("own", "former", "other")
 # see: as it stands, and before · history: of the own time only · phone: masked, may ask for it
 # with a reason · act: change what the block holds
@@ -62,47 +62,6 @@ TABLE: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     },
 }
 HOSTS = (Role.BRANCH_OFFICER, Role.COMMUNITY_WORKER)
-
-
-@dataclass(frozen=True)
-class Span:
-    """A time that somebody held a member: in a community, or (None) as the home; open at None."""
-
-    starts_on: date
-    ends_on: date | None
-    community: int | None = None
-
-    def holds(self, day: date | None, community: int) -> bool:
-        """Say whether something of that day in that community falls into it."""
-        if self.community not in (None, community) or day is None:
-            return False
-        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
-
-
-@dataclass
-class Access:
-    """What one person may see and do of one member, block by block, and of which times."""
-
-    blocks: dict[str, set[str]] = field(default_factory=lambda: {b: set() for b in BLOCKS})
-    # Whole is: all of it. Else a host's own communities, and the times of former ones.
-    is_whole: bool = False
-    communities: set[int] = field(default_factory=set)
-    spans: list[Span] = field(default_factory=list)
-    former_homes: set[int] = field(default_factory=set)
-
-    def may(self, block: str, action: str) -> bool:
-        """Whether the table gives this."""
-        return action in self.blocks[block]
-
-    def opens(self, block: str) -> bool:
-        """Whether anything of the block is shown."""
-        return bool(self.blocks[block])
-
-    def shows(self, day: date | None, community: int) -> bool:
-        """Whether a record of that day in that community is in sight."""
-        if self.is_whole or community in self.communities:
-            return True
-        return any(span.holds(day, community) for span in self.spans)
 
 
 def access_to(actor: Actor, member: Member) -> Access:

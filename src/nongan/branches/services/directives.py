@@ -15,6 +15,15 @@ from nongan.branches.rules.written import DirectiveWords
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 
+__all__ = [
+    "AT_WORK",
+    "DirectiveWords",
+    "answer_directive",
+    "issue_directive",
+    "see_directive",
+    "withdraw_directive",
+]
+
 AT_WORK = (TemporaryBranch.Status.ACTIVE, TemporaryBranch.Status.DISSOLVING)
 Status = DirectiveCopy.Status
 

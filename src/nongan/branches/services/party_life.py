@@ -18,6 +18,8 @@ from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 from nongan.organisations.models import Membership
 
+__all__ = ["Meeting", "export_register", "record_meeting", "withdraw_meeting"]
+
 
 @transaction.atomic
 def record_meeting(

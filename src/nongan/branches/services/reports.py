@@ -19,6 +19,18 @@ from nongan.branches.rules.written import ReportWords
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 
+__all__ = [
+    "Quarter",
+    "ReportWords",
+    "Status",
+    "WRITABLE",
+    "accept_report",
+    "fill_report",
+    "return_report",
+    "submit_report",
+    "write_report",
+]
+
 Status = InformationReport.Status
 WRITABLE = (Status.DRAFT, Status.RETURNED)
 LENGTHS = {"situation": 4000, "difficulties": 2000, "next_steps": 2000}

@@ -4,6 +4,7 @@ It works on the branches that were founded before, by the one branch officer of 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from nongan.accounts.models import User
 from nongan.branches.models import (
@@ -14,10 +15,11 @@ from nongan.branches.models import (
 )
 from nongan.branches.policies import managing as policies
 from nongan.branches.queries import party_life as queries
-from nongan.branches.queries.reports import was_at_work
-from nongan.branches.rules.quarters import Quarter, quarter_of
-from nongan.branches.rules.written import DirectiveWords, Meeting, ReportWords
+from nongan.branches.queries.reports import quarters_shown, was_at_work
 from nongan.branches.services import directives, founding, party_life, reports
+from nongan.branches.services.directives import DirectiveWords
+from nongan.branches.services.party_life import Meeting
+from nongan.branches.services.reports import ReportWords
 from nongan.demo.services.story import People, people
 from nongan.kernel import clock
 
@@ -33,6 +35,7 @@ MEETINGS = (
     ("committee_meeting", "研究支部分组和服务安排", 33),
 )
 PRESENT = 12
+STATES = ("draft", "submitted", "returned", "accepted")
 WORDS = ReportWords(
     "党员已全部对接到组，服务项目按社区需求安排。", "个别单位工作任务重，集中活动时间难协调。", ""
 )
@@ -81,17 +84,15 @@ def _meet(own: TemporaryBranch, leader: User, at: datetime) -> None:
 
 def _report(own: TemporaryBranch, cast: People, at: datetime) -> None:
     """The running quarter in draft; the last one handed up, those before settled."""
-    running = quarter_of(clock.day_of(at))
-    who = {"actor": cast.branch, "at": at}
-    quarter: Quarter = running
-    for state in ("draft", "submitted", "returned", "accepted"):
+    who: dict[str, Any] = {"actor": cast.branch, "at": at}
+    quarters = reversed(quarters_shown(clock.day_of(at)))
+    for state, quarter in zip(STATES, quarters, strict=True):
         if was_at_work(own, quarter):
             row = reports.fill_report(branch_id=own.id, quarter=quarter, **who)
             row = reports.write_report(report_id=row.id, words=WORDS, version=row.version, **who)
             if state != "draft":
                 reports.submit_report(report_id=row.id, version=row.version, **who)
             _settle(row, state, cast.officer, at)
-        quarter = quarter.before()
 
 
 def _settle(row: InformationReport, state: str, officer: User, at: datetime) -> None:

@@ -13,11 +13,53 @@ from nongan.branches.models import (
     Placement,
     TemporaryBranch,
 )
-from nongan.home.policies import Access
 from nongan.kernel import clock
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Member, Membership
 from nongan.roster.models import FeedbackCard, LinkStatus, Occasion, Receipt
+
+BLOCKS = ("home", "branch", "community")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time that somebody held a member: in a community, or (None) as the home; open at None."""
+
+    starts_on: date
+    ends_on: date | None
+    community: int | None = None
+
+    def holds(self, day: date | None, community: int) -> bool:
+        """Say whether something of that day in that community falls into it."""
+        if self.community not in (None, community) or day is None:
+            return False
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+
+@dataclass
+class Access:
+    """What one person may see and do of one member, block by block, and of which times."""
+
+    blocks: dict[str, set[str]] = field(default_factory=lambda: {b: set() for b in BLOCKS})
+    # Whole is: all of it. Else a host's own communities, and the times of former ones.
+    is_whole: bool = False
+    communities: set[int] = field(default_factory=set)
+    spans: list[Span] = field(default_factory=list)
+    former_homes: set[int] = field(default_factory=set)
+
+    def may(self, block: str, action: str) -> bool:
+        """Whether the table gives this."""
+        return action in self.blocks[block]
+
+    def opens(self, block: str) -> bool:
+        """Whether anything of the block is shown."""
+        return bool(self.blocks[block])
+
+    def shows(self, day: date | None, community: int) -> bool:
+        """Whether a record of that day in that community is in sight."""
+        if self.is_whole or community in self.communities:
+            return True
+        return any(span.holds(day, community) for span in self.spans)
 
 
 @dataclass(frozen=True)
