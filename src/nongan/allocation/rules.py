@@ -78,7 +78,7 @@ def size_around(target: int) -> tuple[int, int, int]:
 
 
 def kilometres(one: Point, other: Point) -> float:
-    """The way of a bird between two points (haversine)."""
+    """The way of a bird from one to the other (haversine)."""
     (east, north), (east2, north2) = one, other
     half_north, half_east = radians(north2 - north) / 2, radians(east2 - east) / 2
     across = cos(radians(north)) * cos(radians(north2)) * sin(half_east) ** 2
@@ -86,15 +86,15 @@ def kilometres(one: Point, other: Point) -> float:
 
 
 def distance_class(
-    *, is_same: bool, is_same_street: bool, points: tuple[Point | None, Point | None]
+    *, is_same: bool, is_same_street: bool, ends: tuple[Point | None, Point | None]
 ) -> int:
     """How far a community is from where a member lives: the same one 0, the same street 1; beyond
-    that by the points of both (up to 3 km 2, up to 6 km 3, else 4); without points 4."""
+    that by where both lie (up to 3 km 2, up to 6 km 3, else 4); unknown 4."""
     if is_same:
         return SAME
     if is_same_street:
         return SAME_STREET
-    here, there = points
+    here, there = ends
     if here is None or there is None:
         return FAR
     away = kilometres(here, there)

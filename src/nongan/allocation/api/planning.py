@@ -234,7 +234,7 @@ def plan_lines(request: HttpRequest, plan_id: UUID, asked: Query[LinesAsked]) ->
             "member": row.member.number,
             "name": row.member.name,
             "unit": row.unit.name,
-            "before": row.before or "",
+            "before": getattr(row, "before", "") or "",
             "community": row.community.name,
             "parts": row.parts,
             "runner_up": row.runner_up.name if row.runner_up else "",

@@ -169,7 +169,7 @@ def _exclusions(plan: AllocationPlan) -> dict[UUID, dict[str, str]]:
 def _distances(plan: AllocationPlan) -> dict[int | None, dict[str, int]]:
     """Residence community → branch → class; a member who lives elsewhere has none."""
     streets = dict(Community.objects.values_list("id", "street_id"))
-    points = {
+    lying = {
         row.community_id: (float(row.longitude), float(row.latitude))
         for row in CommunityPoint.objects.all()
     }
@@ -179,7 +179,7 @@ def _distances(plan: AllocationPlan) -> dict[int | None, dict[str, int]]:
             key_of(branch): rules.distance_class(
                 is_same=home == branch,
                 is_same_street=streets[home] == streets[branch],
-                points=(points.get(home), points.get(branch)),
+                ends=(lying.get(home), lying.get(branch)),
             )
             for branch in branches
         }

@@ -16,6 +16,8 @@ from nongan.audit import services as audit
 from nongan.kernel.errors import Refused
 from nongan.organisations.models import Community, Member, PartyOrganisation
 
+__all__ = ["Where", "exclude_member", "lift_exclusion", "lock_member", "lock_unit", "unlock"]
+
 
 @transaction.atomic
 def lock_member(

@@ -22,6 +22,17 @@ from nongan.kernel.errors import Refused, require
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Community, Member
 
+__all__ = [
+    "FloorWanted",
+    "PlanChange",
+    "Size",
+    "UnitRules",
+    "change_settings",
+    "create_plan",
+    "refuse_too_many_locks",
+    "withdraw_plan",
+]
+
 Status = AllocationPlan.Status
 WEIGHTS = ("preference", "distance", "stability", "numbers", "sexes", "ages", "skills")
 COPIED = (*(f"weight_{name}" for name in WEIGHTS), "together_most", "spread_percent", "own_percent")

@@ -131,14 +131,7 @@ def _year(loading: Loading) -> list[Step]:
             _("Letting the branches answer, meet and report"),
             lambda: managing.run_branches(at=at(Moment.NOW)),
         ),
-        Step(
-            _("Putting the allocation plan in force"),
-            lambda: after_plans.put_plan_in_force(at=at(Moment.NOW)),
-        ),
-        Step(
-            _("Working out next year's plan"),
-            lambda: plans.prepare_next_plan(at=at(Moment.NOW)),
-        ),
+        *_plans(at(Moment.NOW)),
         Step(_("Leaving paper for you to try"), lambda: _leave_work(at(Moment.NOW))),
     ]
 
@@ -152,3 +145,16 @@ def _leave_work(at: datetime) -> None:
     story.draft_next_roster(at=at)
     occasions.note_the_next(at=at)
     imports.leave_for_trial(at=at)
+
+
+def _plans(at: datetime) -> list[Step]:
+    return [
+        Step(
+            _("Putting the allocation plan in force"),
+            lambda: after_plans.put_plan_in_force(at=at),
+        ),
+        Step(
+            _("Working out next year's plan"),
+            lambda: plans.prepare_next_plan(at=at),
+        ),
+    ]
