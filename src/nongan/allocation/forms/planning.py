@@ -143,9 +143,14 @@ class FixForm(forms.Form):
         label=_("Member: name, pinyin, initials or number"), max_length=60, required=False
     )
     unit = forms.ModelChoiceField(
-        label=_("or a whole unit"), queryset=PartyOrganisation.objects.none(), required=False
+        label=_("or a whole unit"),
+        queryset=PartyOrganisation.objects.none(),
+        required=False,
+        empty_label="—",
     )
-    community = forms.ModelChoiceField(label=_("Community"), queryset=Community.objects.none())
+    community = forms.ModelChoiceField(
+        label=_("Community"), queryset=Community.objects.none(), empty_label="—"
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, data: Any, *, with_units: bool, auto_id: str) -> None:
@@ -169,10 +174,16 @@ class LineFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Name, pinyin, initials or number"), max_length=60, required=False)
     community = forms.ModelChoiceField(
-        label=_("Community"), queryset=Community.objects.none(), required=False
+        label=_("Community"),
+        queryset=Community.objects.none(),
+        required=False,
+        empty_label=_("All"),
     )
     unit = forms.ModelChoiceField(
-        label=_("Unit"), queryset=PartyOrganisation.objects.none(), required=False
+        label=_("Unit"),
+        queryset=PartyOrganisation.objects.none(),
+        required=False,
+        empty_label=_("All"),
     )
     moved = forms.BooleanField(label=_("Only who leaves last year's branch"), required=False)
     hides_optional = True
