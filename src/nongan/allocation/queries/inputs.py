@@ -10,6 +10,8 @@ from dataclasses import astuple, dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from nongan.allocation import rules, solver
 from nongan.allocation.models import (
     AllocationPlan,
@@ -66,10 +68,20 @@ def unit_ids() -> dict[int, int]:
     return {id: top(row) for id, row in rows.items()}
 
 
+def members_to_place() -> QuerySet[Member]:
+    """Active members, but those of the communities' own Party organisations: no organ sends them."""
+    at_home = Membership.objects.filter(
+        ends_on=None, party_organisation__in=organisations.of_communities()
+    )
+    return Member.objects.filter(status=Member.Status.ACTIVE).exclude(
+        id__in=at_home.values("member")
+    )
+
+
 def units_of_members() -> dict[UUID, int]:
-    """The unit to which each active member belongs now."""
+    """The unit to which each member to be placed belongs now."""
     units = unit_ids()
-    homes = Membership.objects.filter(ends_on=None, member__status=Member.Status.ACTIVE)
+    homes = Membership.objects.filter(ends_on=None, member__in=members_to_place())
     return {
         member: units[home] for member, home in homes.values_list("member", "party_organisation")
     }
@@ -100,7 +112,7 @@ def _people(plan: AllocationPlan) -> tuple[tuple[solver.Person, ...], dict[str, 
     excluded = _exclusions(plan)
     distances = _distances(plan)
     people, members = [], {}
-    for row in Member.objects.filter(status=Member.Status.ACTIVE).order_by("number").iterator():
+    for row in members_to_place().order_by("number").iterator():
         born = organisations.unsealed_birth(row)[:4]
         unit = units.get(row.id)
         members[row.number] = row.id

@@ -13,6 +13,7 @@ from nongan.allocation import rules
 from nongan.allocation.models import AllocationPlan, BranchPlace, SkillFloor
 from nongan.allocation.policies import planning as policies
 from nongan.allocation.queries import inputs
+from nongan.allocation.queries.inputs import members_to_place
 from nongan.allocation.rules import FloorWanted, PlanChange, Size, UnitRules
 from nongan.allocation.services.holding import back_to_draft, held_plan, plan_in_work
 from nongan.audit import services as audit
@@ -85,7 +86,7 @@ def create_plan(
 
 def _propose_sizes(plan: AllocationPlan, last: AllocationPlan | None) -> None:
     places = list(organisations.open_communities().order_by("id").values_list("id", flat=True))
-    people = Member.objects.filter(status=Member.Status.ACTIVE).count()
+    people = members_to_place().count()
     if not places or not people:
         raise Refused(
             _("A plan needs communities and members. Register and import them first."),

@@ -21,8 +21,8 @@ from nongan.branches.api.values import (
 )
 from nongan.branches.policies.appointing import can_appoint, visible_appointments
 from nongan.branches.queries.appointing import in_office_on
+from nongan.branches.rules.written import Relief
 from nongan.branches.services import appointing as services
-from nongan.branches.services.appointing import Relief
 from nongan.kernel import clock
 from nongan.kernel.schemas import Closed, Filters
 

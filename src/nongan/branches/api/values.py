@@ -11,7 +11,7 @@ from pydantic import Field
 from nongan.accounts.requests import caller
 from nongan.branches.models import Appointment, Decision, TemporaryBranch
 from nongan.branches.policies.founding import visible_branches
-from nongan.branches.services.deciding import DecisionValues
+from nongan.branches.rules.written import DecisionValues
 from nongan.kernel import clock
 from nongan.kernel.errors import require
 from nongan.kernel.schemas import Closed

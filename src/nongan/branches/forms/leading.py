@@ -10,8 +10,7 @@ from nongan.branches.models import Appointment, PartyGroup, TemporaryBranch
 from nongan.branches.queries.appointing import may_take_over
 from nongan.branches.queries.founding import communities_to_found, deciding_bodies
 from nongan.branches.rules.groups import LEAST, MOST, USUAL
-from nongan.branches.services.appointing import Relief
-from nongan.branches.services.deciding import DecisionValues
+from nongan.branches.rules.written import DecisionValues, Relief
 from nongan.kernel import clock
 from nongan.organisations.models import Member
 

@@ -1,7 +1,26 @@
-"""What people write about directives, reports and meetings, as plain values."""
+"""What people write about decisions, directives, reports and meetings, as plain values."""
 
 from dataclasses import dataclass
 from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionValues:
+    """A decision as its paper gives it: who decided, its number, the day, how many were there."""
+
+    body_id: int
+    number: str
+    decided_on: date
+    attendees: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """How somebody is relieved: from which day, why, and who takes over what is open."""
+
+    on: date
+    reason: str
+    taken_over_by: str = ""  # a member number
 
 
 @dataclass(frozen=True, slots=True)

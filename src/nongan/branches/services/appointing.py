@@ -4,7 +4,6 @@ The branch's row is the lock, the member's row the second: of several nominated 
 decided, and nobody becomes secretary of two branches. Constraints stand behind both.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,7 +18,8 @@ from nongan.branches.policies import appointing as policies
 from nongan.branches.queries.appointing import candidate_of, holders, may_take_over
 from nongan.branches.queries.closing import open_handover_matters
 from nongan.branches.rules.composition import Problem, post_problem
-from nongan.branches.services.deciding import DecisionValues, in_order, past_day, record_decision
+from nongan.branches.rules.written import DecisionValues, Relief
+from nongan.branches.services.deciding import in_order, past_day, record_decision
 from nongan.branches.services.founding import hold_branch
 from nongan.kernel.errors import Refused, require
 from nongan.organisations import services as organisations
@@ -45,15 +45,6 @@ WHY = {
     Problem.POST_TAKEN: gettext_lazy("Somebody has been decided on for this post already."),
     Problem.HAS_A_POST: gettext_lazy("This member has a post in this branch, or is nominated."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Relief:
-    """How somebody is relieved: from which day, why, and who takes over what is open."""
-
-    on: date
-    reason: str
-    taken_over_by: str = ""  # a member number
 
 
 @transaction.atomic

@@ -1,25 +1,15 @@
 """The decisions that changes to branches rest on, and the order of their days."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
 from nongan.branches.models import Decision
+from nongan.branches.rules.written import DecisionValues
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
 from nongan.organisations.models import PartyOrganisation
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionValues:
-    """A decision as its paper gives it: who decided, its number, the day, how many were there."""
-
-    body_id: int
-    number: str
-    decided_on: date
-    attendees: int | None = None
 
 
 def record_decision(values: DecisionValues, *, recorder: User, at: datetime) -> Decision:

@@ -12,7 +12,8 @@ from nongan.audit import services as audit
 from nongan.branches.models import Decision, TemporaryBranch
 from nongan.branches.policies import founding as policies
 from nongan.branches.queries.closing import open_closing_matters
-from nongan.branches.services.deciding import DecisionValues, in_order, past_day, record_decision
+from nongan.branches.rules.written import DecisionValues
+from nongan.branches.services.deciding import in_order, past_day, record_decision
 from nongan.kernel.errors import Refused, require
 from nongan.organisations.models import Community
 from nongan.organisations.services.structure import hold_county

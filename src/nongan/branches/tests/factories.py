@@ -6,9 +6,8 @@ from typing import Any
 
 from nongan.accounts.models import User
 from nongan.branches.models import Appointment, Placement, TemporaryBranch
+from nongan.branches.rules.written import DecisionValues, Relief
 from nongan.branches.services import appointing, founding
-from nongan.branches.services.appointing import Relief
-from nongan.branches.services.deciding import DecisionValues
 from nongan.organisations.models import Community, Member, PartyOrganisation
 from nongan.organisations.tests.factories import (
     make_community,

@@ -9,8 +9,7 @@ from django.db import transaction
 from nongan.accounts.models import User
 from nongan.branches.models import Appointment, TemporaryBranch
 from nongan.branches.queries.groups import people_of, proposed_groups
-from nongan.branches.services import appointing, founding, groups
-from nongan.branches.services.deciding import DecisionValues
+from nongan.branches.services import DecisionValues, Relief, appointing, founding, groups
 from nongan.demo.services.story import people
 from nongan.kernel import clock
 from nongan.organisations import queries as organisations
@@ -114,7 +113,7 @@ class Office:
         appointing.relieve_appointment(
             appointment_id=row.id,
             decision=self.decision(until),
-            relief=appointing.Relief(until, "工作调动"),
+            relief=Relief(until, "工作调动"),
             actor=self.officer,
             at=self.at,
         )

@@ -86,6 +86,11 @@ def of_organs() -> QuerySet[PartyOrganisation]:
     return open_party_organisations().filter(organ__isnull=False).order_by("organ__number", "id")
 
 
+def of_communities() -> QuerySet[PartyOrganisation]:
+    """The communities' own Party organisations, whose members no organ sends."""
+    return PartyOrganisation.objects.filter(community__isnull=False)
+
+
 def with_member_counts(rows: QuerySet[PartyOrganisation]) -> QuerySet[PartyOrganisation]:
     """Party organisations with `member_count`, the members who belong to them now."""
     here = Q(memberships__ends_on__isnull=True, memberships__member__status=Member.Status.ACTIVE)

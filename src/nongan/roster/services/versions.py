@@ -61,8 +61,10 @@ def _entries(version: RosterVersion) -> list[RosterEntry]:
     members = {member.id: member for member in known.known_members(with_birth=False)}
     organs = organisations.of_organs().values_list("id", flat=True)
     place = {id: position for position, id in enumerate(organs)}
+    # A community's own Party members, such as a branch's second deputy, report in nowhere.
+    at_home = set(organisations.of_communities().values_list("id", flat=True)) | {None}
     ordered = sorted(
-        (m for m in members.values() if m.party_organisation is not None),
+        (m for m in members.values() if m.party_organisation not in at_home),
         key=lambda m: (place.get(m.party_organisation or 0, len(place)), m.number),
     )
     phones = {m.id: organisations.unsealed_phone(m) for m in Member.objects.filter(status="active")}

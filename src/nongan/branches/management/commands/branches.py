@@ -14,8 +14,8 @@ from nongan.branches.policies.appointing import visible_appointments
 from nongan.branches.policies.founding import visible_branches
 from nongan.branches.queries.appointing import in_office_on
 from nongan.branches.queries.founding import branch_lines, communities_to_found, deciding_bodies
+from nongan.branches.rules.written import DecisionValues
 from nongan.branches.services import appointing, founding
-from nongan.branches.services.deciding import DecisionValues
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed, Refused
 from nongan.organisations.queries.acting import acting_user
