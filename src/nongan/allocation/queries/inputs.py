@@ -69,7 +69,7 @@ def unit_ids() -> dict[int, int]:
 
 
 def members_to_place() -> QuerySet[Member]:
-    """Active members, but those of the communities' own Party organisations: no organ sends them."""
+    """Active members whom an organ sends: not those of the communities' own organisations."""
     at_home = Membership.objects.filter(
         ends_on=None, party_organisation__in=organisations.of_communities()
     )
