@@ -55,6 +55,11 @@ def leads(actor: Actor, branch: TemporaryBranch) -> bool:
     return branch.community_id in led_communities(actor)
 
 
+def manages(actor: Actor, branch: TemporaryBranch) -> bool:
+    """Say whether the actor sees this branch's dealings with its superior, and its end."""
+    return is_committee(actor) or leads(actor, branch)
+
+
 def managed_branches(actor: Actor) -> QuerySet[TemporaryBranch]:
     """All branches for the committee, the own for a branch officer."""
     if is_committee(actor):

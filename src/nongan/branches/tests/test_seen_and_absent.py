@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from nongan.branches.models import TemporaryBranch
 from nongan.branches.policies.appointing import visible_appointments
 from nongan.branches.policies.founding import visible_branches
 from nongan.branches.queries.verbs import VERBS
@@ -163,3 +164,22 @@ def test_the_command_lists_appoints_and_prints_a_committee(capsys):
     out = capsys.readouterr().out
     assert out.count("任书记") == 2
     assert out.count(branch.name) == 1
+
+
+@pytest.mark.django_db
+def test_whoever_manages_a_branch_that_ends_comes_to_its_checklist_from_its_page():
+    branch, other = make_branch(), make_branch()
+    worker = make_worker(branch.community)
+    officers = [make_officer(), make_branch_officer(branch.community)]
+
+    def is_linked(user, place=branch):
+        client = Client()
+        client.force_login(user)
+        page = client.get(reverse("branches:branch-detail", args=[place.id])).content.decode()
+        return reverse("branches:branch-dissolution", args=[place.id]) in page
+
+    assert not any(is_linked(user) for user in officers)
+    TemporaryBranch.objects.update(status="dissolving")
+    assert all(is_linked(user) for user in officers)
+    assert not is_linked(worker)
+    assert is_linked(officers[0], other)

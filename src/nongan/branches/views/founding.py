@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nongan.accounts.requests import SignedInRequest
 from nongan.branches.forms import leading as forms
 from nongan.branches.models import TemporaryBranch
-from nongan.branches.policies import appointing, founding, groups
+from nongan.branches.policies import appointing, founding, groups, managing
 from nongan.branches.queries import founding as queries
 from nongan.branches.queries.closing import open_handover_matters
 from nongan.branches.services import founding as services
@@ -20,6 +20,9 @@ from nongan.branches.views.appointing import committee
 from nongan.branches.views.groups import people
 from nongan.branches.views.leading import branch_seen, changed, who
 from nongan.kernel import clock
+
+Status = TemporaryBranch.Status
+ENDING = (Status.DISSOLVING, Status.DISSOLVED, Status.ARCHIVED)
 
 
 @require_GET
@@ -82,6 +85,7 @@ def branch_detail(request: SignedInRequest, branch_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "branch": branch,
         "line": queries.branch_lines(one, seen, clock.today())[0],
+        "can_close": branch.status in ENDING and managing.manages(request.user, branch),
         **committee(request, branch, seen.filter(branch=branch)),
     }
     if groups.can_see_groups(request.user, branch):
