@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nongan.allocation.solver.deciding import priced
-from nongan.allocation.solver.decomposing import Floats, Rows
+from nongan.allocation.solver.decomposing import NEVER, Floats, Rows
 from nongan.allocation.solver.matrix import Effort
 from nongan.allocation.solver.moving import Moves
 from nongan.allocation.solver.records import Line, Plan, Problem
@@ -39,7 +39,7 @@ class Alternative:
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One person's line with its cost at the chosen branch, and the next best branch; None if
-    rules about this person allow no other."""
+    no plan that keeps the rules has the person at another."""
 
     line: Line
     cost: int
@@ -75,7 +75,8 @@ def _next_best(keys: list[str], least: Floats, most: Floats) -> Alternative | No
     open_least = np.where(np.isnan(most), np.inf, least)
     if np.isinf(np.nanmin(most)):
         at = int(open_least.argmin())
-        return Alternative(keys[at], int(least[at]), None)
+        # No plan that keeps the rules has this person anywhere else.
+        return None if open_least[at] > NEVER / 2 else Alternative(keys[at], int(least[at]), None)
     at = int(np.nanargmin(most))
     return Alternative(keys[at], min(int(least[at]), int(most[at])), int(most[at]))
 
