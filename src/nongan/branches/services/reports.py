@@ -50,9 +50,10 @@ def fill_report(
     require(policies.leads(actor, branch))
     today = clock.day_of(at)
     _require_at_work(branch, quarter, at)
-    row = InformationReport.objects.filter(
-        branch=branch, year=quarter.year, quarter=quarter.number
-    ).first() or InformationReport(branch=branch, year=quarter.year, quarter=quarter.number)
+    which = {"branch": branch, "year": quarter.year, "quarter": quarter.number}
+    # Its row is held, too: handing up takes no lock of the branch.
+    held = InformationReport.objects.select_for_update(of=("self",)).filter(**which)
+    row = held.first() or InformationReport(**which)
     if row.status not in WRITABLE:
         InformationReport.LIFECYCLE.require(row.status, Status.DRAFT)
     asked = Asked(branch, quarter, min(today, quarter.ends_on))
