@@ -3,7 +3,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from nongan.allocation.services.reviewing import Answer
 from nongan.allocation.tests.after_ground import NEW_YEAR, make_approved, own_account, sized
 from nongan.allocation.tests.ground import NINE, refused
 from nongan.audit.models import Event
+from nongan.branches.models import Placement
 from nongan.kernel import clock
 from nongan.kernel.errors import NotAllowed
 from nongan.organisations.models import Community, Grant, Member
@@ -148,14 +149,21 @@ def test_h1_without_the_audit_table_nothing_is_changed(after, monkeypatch):
 
 
 def test_the_command_shows_counts_amends_and_replans(after):
+    AllocationPlan.objects.update(starts_on=NINE.date())
+    Placement.objects.update(starts_on=NINE.date())
     out = StringIO()
     call_command("plan", "notices", stdout=out)
     assert "units\t2" in out.getvalue()
     member = after.ground.members[0]
     target = Community.objects.get(id=after.elsewhere(member))
-    day = max(after.plan.starts_on, clock.today()).isoformat()
-    if clock.today() >= after.plan.starts_on:
-        call_command("plan", "amend", member.number, target.name, "move", "--on", day)
-        assert after.place_of(member) == target.id
+    officer = after.ground.officer.username
+    call_command("plan", "amend", member.number.lower(), target.name, "move", "--as", officer)
+    assert after.place_of(member) == target.id
+    row = Amendment.objects.get()
+    assert (row.on, row.reason, row.made_by) == (clock.today(), "move", after.ground.officer)
+    with pytest.raises(CommandError, match="本来就"):
+        call_command("plan", "amend", member.number, target.name, "move", "--as", officer)
+    with pytest.raises(CommandError):
+        call_command("plan", "amend", member.number, "不存在", "move", "--as", officer)
     call_command("plan", "replan", stdout=out)
     assert len(out.getvalue().split()[-1]) == 64

@@ -20,6 +20,7 @@ from nongan.kernel.errors import NotAllowed, Refused
 from nongan.organisations.models import Community, Grant, Member
 from nongan.roster.models import RosterVersion
 from nongan.roster.tests.publishing_ground import amend, publish, published
+from tests.trials import trials
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.day_of(NEW_YEAR)
@@ -190,19 +191,31 @@ def test_a_soft_rule_gives_way_to_words_only(after):
 
 
 def test_a_full_branch_takes_nobody_whatever_is_said(after):
+    _into_a_full_branch(after)
+
+
+def _into_a_full_branch(after):
     member = after.ground.members[0]
     place = after.elsewhere(member)
     placed = queries.numbers_placed()[place]
     after.plan.branch_places.filter(community=place).update(least=0, target=placed, most=placed)
     with refused("branch_full"):
         amend(after, member, community_id=place, overrides=True, words="急需。")
+    assert queries.numbers_placed()[place] == placed
+
+
+def test_a6_sabotage_a_full_branch_that_takes_one_more_is_noticed(after, settings, monkeypatch):
+    settings.FAULTS_ALLOWED = True
+    monkeypatch.setenv("BENCH_FAULTS", "A6.most=skip")
+    with pytest.raises(pytest.fail.Exception):
+        _into_a_full_branch(after)
 
 
 # promise A6
 
 
 @settings(
-    max_examples=200,
+    max_examples=trials(30, 1000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
