@@ -82,17 +82,16 @@ class ListLine:
 def list_lines(placements: QuerySet[Placement]) -> list[ListLine]:
     """The lines of a list in the order of unit, then member; three queries."""
     rows = list(placements.select_related("member", "community"))
-    members = {row.member_id for row in rows}
+    members = placements.values("member")
+    spans = Membership.objects.filter(ends_on=None, member__in=members)
     homes = {
-        row.member_id: row.party_organisation
-        for row in Membership.objects.filter(ends_on=None).select_related("party_organisation")
-        if row.member_id in members
+        row.member_id: row.party_organisation for row in spans.select_related("party_organisation")
     }
     skills: dict[UUID, list[str]] = defaultdict(list)
     english = (get_language() or "").startswith("en")
-    for skill in MemberSkill.objects.select_related("item").order_by("item__code"):
-        if skill.member_id in members:
-            skills[skill.member_id].append(skill.item.name_en if english else skill.item.name_zh)
+    known = MemberSkill.objects.filter(member__in=members).select_related("item")
+    for skill in known.order_by("item__code"):
+        skills[skill.member_id].append(skill.item.name_en if english else skill.item.name_zh)
     joint = ", " if english else "、"
 
     def order(row: Placement) -> tuple[int, str]:

@@ -1,6 +1,6 @@
 """What must be settled before a branch is dissolved; every app registers its matters in apps.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -43,10 +43,14 @@ def add_closing_check(check: ClosingCheck) -> None:
     _checks[check.code] = check
 
 
+def _counted(branch: TemporaryBranch, checks: Iterable[ClosingCheck]) -> list[ClosingPoint]:
+    ordered = sorted(checks, key=lambda check: (check.order, check.code))
+    return [ClosingPoint(check, check.count(branch)) for check in ordered]
+
+
 def closing_matters(branch: TemporaryBranch) -> list[ClosingPoint]:
     """Every point of the checklist with what is open in it now, computed from the records."""
-    ordered = sorted(_checks.values(), key=lambda check: (check.order, check.code))
-    return [ClosingPoint(check, check.count(branch)) for check in ordered]
+    return _counted(branch, _checks.values())
 
 
 def open_closing_matters(branch: TemporaryBranch) -> list[ClosingPoint]:
@@ -56,4 +60,5 @@ def open_closing_matters(branch: TemporaryBranch) -> list[ClosingPoint]:
 
 def open_handover_matters(branch: TemporaryBranch) -> list[ClosingPoint]:
     """What a secretary who is relieved leaves open: whoever takes over is answerable for it."""
-    return [point for point in open_closing_matters(branch) if point.check.passes_on]
+    passing = (check for check in _checks.values() if check.passes_on)
+    return [point for point in _counted(branch, passing) if point.count]

@@ -133,7 +133,7 @@ def found_branches(
 def _record_many(
     branches: list[TemporaryBranch], made: Decision, verb: str, actor: User, at: datetime
 ) -> None:
-    details = {"names": [branch.name for branch in branches], "decision": made.number}
+    details = {"branches": [branch.name for branch in branches], "decision": made.number}
     audit.record(actor=actor, verb=verb, target=MANY, at=at, details=details)
 
 

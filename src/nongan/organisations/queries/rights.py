@@ -42,7 +42,7 @@ class _Readings:
     """What was read of rights for one answer."""
 
     grants: dict[Any, list[Grant]] = field(default_factory=dict)
-    below: dict[frozenset[int], set[int]] = field(default_factory=dict)
+    below: dict[int, list[int]] = field(default_factory=dict)
 
 
 _readings: ContextVar[_Readings | None] = ContextVar("rights_read_once", default=None)
@@ -91,21 +91,17 @@ def holds_role(
 
 
 def with_descendants(ids: Iterable[int]) -> set[int]:
-    """The ids and those of every Party organisation below them."""
-    readings = _readings.get() or _Readings()
-    above = frozenset(ids)
-    if above not in readings.below:
-        readings.below[above] = _with_descendants(above)
-    return set(readings.below[above])
-
-
-def _with_descendants(ids: frozenset[int]) -> set[int]:
+    """The ids and those of every Party organisation below them; the tree is read once."""
+    below = (_readings.get() or _Readings()).below
+    if not below:
+        rows = PartyOrganisation.objects.filter(parent__isnull=False)
+        for child, parent in rows.values_list("id", "parent"):
+            below.setdefault(parent, []).append(child)
     found = set(ids)
-    edge = set(found)
+    edge = list(found)
     while edge:
-        below = PartyOrganisation.objects.filter(parent__in=edge).values_list("id", flat=True)
-        edge = set(below) - found
-        found |= edge
+        edge = [child for id in edge for child in below.get(id, ()) if child not in found]
+        found.update(edge)
     return found
 
 
