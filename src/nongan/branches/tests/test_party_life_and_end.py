@@ -2,10 +2,12 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from nongan.audit.models import Event
 from nongan.branches.models import BranchArchive, PartyLifeAttendance, TemporaryBranch
@@ -197,6 +199,22 @@ def test_a_note_has_counted_figures_and_words_and_reaches_home_and_member(ground
     note.refresh_from_db()
     assert note.text == "认真负责。", "a note without new words keeps its old ones"
     assert code_of(notes, ground, M999999="生人") == "not_of_this_branch"
+
+
+def test_the_notes_of_many_are_folded_and_written_as_one(client, ground):
+    for _ in range(20):
+        place(make_member(), ground.branch)
+    to(ground, "dissolving")
+    client.force_login(ground.leader)
+    url = reverse("branches:branch-dissolution", args=[ground.branch.id])
+
+    page = client.get(url).content.decode()
+
+    assert page.count('<details class="fold">') == 2
+    texts = dict.fromkeys(re.findall(r'name="(text-[^"]+)"', page), "认真负责。")
+    assert len(texts) == 22
+    client.post(reverse("branches:notes-write", args=[ground.branch.id]), texts)
+    assert ground.branch.notes.filter(text="认真负责。").count() == 22
 
 
 def dissolved(ground):

@@ -1,5 +1,6 @@
 """Pages of the end of a branch: the checklist, the notes, the pack for the archive."""
 
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.branches.forms.managing import DayForm
-from nongan.branches.models import TemporaryBranch
+from nongan.branches.models import PerformanceNote, TemporaryBranch
 from nongan.branches.policies import managing as policies
 from nongan.branches.policies import placing
 from nongan.branches.queries import dissolving as queries
@@ -24,9 +25,11 @@ from nongan.branches.views.answering import address, only, require_valid, said
 from nongan.kernel import clock
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import Refused
+from nongan.organisations.models import Member
 
 PAGE_OF_BRANCH = "branches:branch-dissolution"
 PER_PAGE = 50
+PER_FOLD = 20
 TEXT = "text-"
 
 
@@ -48,7 +51,7 @@ def branch_dissolution(request: SignedInRequest, branch_id: UUID) -> HttpRespons
         "matters": [(matter, _where(matter.check, branch)) for matter in matters],
         "open": sum(matter.count > 0 for matter in matters),
         "day_form": DayForm() if is_dissolving and placing.can_place_members(user) else None,
-        "rows": _note_rows(branch) if branch.starts_on else [],
+        "folds": _note_folds(branch) if branch.starts_on else [],
         "can_note": is_dissolving and policies.leads(user, branch),
         "can_archive": status == TemporaryBranch.Status.DISSOLVED and policies.can_archive(user),
         "can_take": bool(branch.archive_digest) and policies.can_archive(user),
@@ -56,18 +59,25 @@ def branch_dissolution(request: SignedInRequest, branch_id: UUID) -> HttpRespons
     return render(request, "branches/dissolution.html", context)
 
 
-def _note_rows(branch: TemporaryBranch) -> list[dict[str, Any]]:
+def _note_folds(branch: TemporaryBranch) -> list[dict[str, Any]]:
+    # A branch has some 170 members: one fold of them is looked at, the form stays one.
     known = {row.member_id: row for row in queries.notes(branch.notes.all())}
     served = sorted(members_served(branch), key=lambda row: row.member.number)
-    rows = [(place.member, known.get(place.member_id)) for place in served]
+    lines = [_note_line(place.member, known.get(place.member_id)) for place in served]
     return [
         {
-            "member": member,
-            "note": note,
-            "figures": queries.figure_words(note.figures) if note else [],
+            "first": fold[0]["member"],
+            "last": fold[-1]["member"],
+            "lines": fold,
+            "unwritten": sum(line["note"] is None for line in fold),
         }
-        for member, note in rows
+        for fold in batched(lines, PER_FOLD)
     ]
+
+
+def _note_line(member: Member, note: PerformanceNote | None) -> dict[str, Any]:
+    figures = queries.figure_words(note.figures) if note else []
+    return {"member": member, "note": note, "figures": figures}
 
 
 def _where(check: ClosingCheck, branch: TemporaryBranch) -> str:
