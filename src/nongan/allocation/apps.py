@@ -22,6 +22,8 @@ def _add_plans_to_menu() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from nongan.allocation.policies import planning
+    from nongan.allocation.queries import after
+    from nongan.organisations.queries.first_steps import FirstStep, add_first_step
     from nongan.ui import menus
 
     menus.register(
@@ -37,6 +39,18 @@ def _add_plans_to_menu() -> None:
                 "allocation:plan-lines",
                 "allocation:plan-units",
             ),
+        )
+    )
+    add_first_step(
+        FirstStep(
+            order=45,
+            title=_("Spread the members"),
+            text=_("A plan says who serves where and why; a list that was imported does as well."),
+            whose=_("Working committee"),
+            action=_("Make a plan"),
+            url_name="allocation:plan-list",
+            is_done=lambda: after.serving().exists(),
+            may=planning.can_plan,
         )
     )
 

@@ -124,5 +124,5 @@ class AnswerForm(forms.Form):
     """An officer's answer in words."""
 
     words = forms.CharField(
-        label=_("Answer"), max_length=600, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("The answer"), max_length=600, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -68,7 +68,10 @@ def proof_words(cost: int | None, bound: int | None) -> str:
 
 @dataclass(frozen=True)
 class BranchRow:
-    """A branch of the answer in numbers: people against its share, sexes, age bands, gaps."""
+    """A branch of the answer in numbers: people against its share, sexes, age bands, gaps.
+
+    `skills` of the `items` of the catalogue are had by somebody there.
+    """
 
     community: str
     community_id: int
@@ -78,6 +81,7 @@ class BranchRow:
     men: int
     ages: list[tuple[str, int]]
     skills: int
+    items: int
     gaps: list[tuple[str, int]]
     stay: int = 0
 
@@ -106,6 +110,7 @@ def branch_rows(plan: AllocationPlan, simulation: Simulation | None) -> list[Bra
             row["sexes"].get("M", 0),
             [(band, row["ages"].get(band, 0)) for band in bands],
             sum(1 for number in row["skills"].values() if number),
+            len(items),
             [(items.get(item, item), short) for item, short in sorted(row["gaps"].items())],
             stay.get(int(row["branch"]), 0),
         )

@@ -6,7 +6,7 @@ from nongan.allocation import solver
 from nongan.allocation.models import AllocationLine, AllocationPlan, CommunityWish
 from nongan.allocation.queries.breaches import placed_by_number
 from nongan.allocation.queries.inputs import key_of, read_inputs
-from nongan.organisations.models import Member
+from nongan.organisations.models import Community, Member
 
 FAR = 4
 
@@ -67,3 +67,16 @@ def of_a_move(plan: AllocationPlan, member: Member, community_id: int) -> int:
     then = {**now, member.number: key_of(community_id)}
     before, after = (solver.check(inputs.problem, placed).cost for placed in (now, then))
     return after - before
+
+
+def move_in_words(plan: AllocationPlan, member: Member, community: Community) -> str:
+    """The same as a sentence: dearer, cheaper or neither."""
+    price = of_a_move(plan, member, community.id)
+    values = {"place": community.name, "price": abs(price)}
+    if price > 0:
+        said = _("In %(place)s, with nobody else moved, the plan costs %(price)s more.")
+    elif price < 0:
+        said = _("In %(place)s, with nobody else moved, the plan costs %(price)s less.")
+    else:
+        said = _("In %(place)s, with nobody else moved, the plan costs the same.")
+    return said % values

@@ -19,6 +19,7 @@ from nongan.allocation.queries.differences import differences
 from nongan.allocation.queries.inputs import read_inputs
 from nongan.allocation.queries.obstacles import obstacles_told
 from nongan.allocation.services import approving, background, planning, simulating
+from nongan.allocation.services.holding import IN_WORK
 from nongan.allocation.views.planning import shown_plan, tabs, version_said
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused
@@ -37,7 +38,10 @@ def plan_detail(request: SignedInRequest, plan_id: UUID) -> HttpResponse:
         **tabs(plan, "result"),
         "proof": queries.proof_words(plan.cost, plan.bound),
         "people": sum(row.people for row in branches),
-        "is_behind": simulation is not None and simulation.version != plan.version,
+        # What follows publishing changes the version too, and asks for no simulation.
+        "is_behind": plan.status in IN_WORK
+        and simulation is not None
+        and simulation.version != plan.version,
         "branches": branches,
         "choices": queries.choice_rows(simulation),
         "part_names": queries.part_names(),

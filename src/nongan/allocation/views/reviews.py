@@ -107,9 +107,9 @@ def review_detail(request: SignedInRequest, review_id: UUID) -> HttpResponse:
         "broken": breaches.would_break(review.plan, review.member, wished)
         if wished and is_open
         else [],
-        "price": pricing.of_a_move(review.plan, review.member, wished)
-        if wished and is_open
-        else None,
+        "price_words": pricing.move_in_words(review.plan, review.member, review.wished)
+        if review.wished and wished and is_open
+        else "",
         "can_answer": is_open and policies.can_answer_review(request.user, review.member_id),
         "form": AnswerForm(),
         "change_form": AnswerForm(auto_id="change-%s"),

@@ -1,11 +1,13 @@
 """Re-planning, reviews and the command line of the plan in force."""
 
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from nongan.allocation.models import AllocationPlan, Amendment
 from nongan.allocation.queries import after as queries
@@ -130,6 +132,21 @@ def test_the_member_reads_where_and_why(after):
     place = queries.own_place(member)
     assert place.placement.community.name in text
     assert all(sentence in text for sentence in pricing.line_in_words(place.line))
+
+
+def test_a_move_is_told_as_dearer_or_as_cheaper(after):
+    member = after.ground.members[0]  # at home, in the place wished for
+    home, away = (
+        Community.objects.get(id=n) for n in (after.place_of(member), after.elsewhere(member))
+    )
+    with translation.override("en"):
+        out = pricing.move_in_words(after.plan, member, away)
+        amend(after, member, community_id=away.id)
+        back = pricing.move_in_words(after.plan, member, home)
+        stay = pricing.move_in_words(after.plan, member, away)
+    assert re.search(r"[1-9]\d* more", out)
+    assert re.search(r"[1-9]\d* less", back)
+    assert "the same" in stay
 
 
 # H1 and the command line

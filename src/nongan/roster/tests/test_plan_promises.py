@@ -177,17 +177,22 @@ def test_b6_twenty_presses_of_one_key_publish_once():
 def submitted() -> After:
     ground = make_ground()
     plan = ground.simulated(ground.new_plan())
-    said = {"plan_id": plan.id, "version": None, "actor": ground.officer, "at": NINE}
+    said: dict[str, Any] = {
+        "plan_id": plan.id,
+        "version": None,
+        "actor": ground.officer,
+        "at": NINE,
+    }
     return After(ground, approving.submit_plan(**said))
 
 
 def approve(after: After) -> AllocationPlan:
-    said = {"plan_id": after.plan.id, "version": after.plan.version, "at": NINE}
+    said: dict[str, Any] = {"plan_id": after.plan.id, "version": after.plan.version, "at": NINE}
     return approving.approve_plan(**said, actor=after.ground.second)
 
 
 def send_back(after: After) -> AllocationPlan:
-    said = {"plan_id": after.plan.id, "version": None, "at": NINE, "note": "重算"}
+    said: dict[str, Any] = {"plan_id": after.plan.id, "version": None, "at": NINE, "note": "重算"}
     return approving.send_back(**said, actor=after.ground.officer)
 
 
@@ -229,7 +234,7 @@ def replan_behind_an_amendment(monkeypatch: pytest.MonkeyPatch) -> tuple[str, bo
         return proposal
 
     monkeypatch.setattr(proposing, "propose", noted)
-    take = {"plan_id": after.plan.id, "digest": digest, "at": NEW_YEAR}
+    take: dict[str, Any] = {"plan_id": after.plan.id, "digest": digest, "at": NEW_YEAR}
     answer = while_held(
         held(after),
         work=lambda: replanning.take_replan(**take, actor=after.ground.second),
