@@ -95,8 +95,8 @@ def with_descendants(ids: Iterable[int]) -> set[int]:
     below = (_readings.get() or _Readings()).below
     if not below:
         rows = PartyOrganisation.objects.filter(parent__isnull=False)
-        for child, parent in rows.values_list("id", "parent"):
-            below.setdefault(parent, []).append(child)
+        for row in rows.only("parent"):
+            below.setdefault(row.parent_id or 0, []).append(row.id)
     found = set(ids)
     edge = list(found)
     while edge:
