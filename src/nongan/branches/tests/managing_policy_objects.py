@@ -60,7 +60,7 @@ def ground(side: Side, status: str = Status.ACTIVE) -> tuple[TemporaryBranch, Me
         ends_on=clock.today() if has_ended else None,
     )
     name, post, phone = side.canaries[:3]
-    member = make_member(side.party_organisation, name, post, phone, number=f"M6{number:05}")
+    member = make_member(side.party_organisation, name, post, phone, number=f"M5{number:05}")
     Placement.objects.create(member=member, community=community, starts_on=FIRST)
     return branch, member
 
