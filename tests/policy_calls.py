@@ -19,6 +19,7 @@ from nongan.audit.models import Event
 from tests.policy_table import Address, Row
 from tests.policy_world import Cell, World
 
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 WRITE = re.compile(r"\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 # What is written beside a change: who is signed in, guesses counted, answers kept, the chain.
 BESIDE = {
@@ -48,8 +49,12 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """Body and headers as text, the parts of a zip (xlsx, docx) unpacked."""
-        return self.everything.decode("utf-8", "replace")
+        """Body and headers as text, the parts of a zip (xlsx, docx) unpacked.
+
+        JSON writes Chinese as escapes; they are read, or a leak would go unseen.
+        """
+        said = self.everything.decode("utf-8", "replace")
+        return ESCAPED.sub(lambda found: chr(int(found[1], 16)), said)
 
 
 @dataclass

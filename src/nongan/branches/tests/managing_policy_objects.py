@@ -197,11 +197,14 @@ def new_meeting_json(side: Side) -> Cell:
 
 def _meeting(side: Side) -> PartyLifeRecord:
     branch, member = ground(side)
+    topic = f"专题党课{side.name}"
+    if topic not in side.canaries:
+        side.canaries.append(topic)
     row = PartyLifeRecord.objects.create(
         branch=branch,
         kind="party_class",
         held_on=clock.today() - timedelta(days=1),
-        topic="专题党课",
+        topic=topic,
         recorded_by=side.users["branch_officer"],
         recorded_at=clock.now(),
     )
