@@ -92,12 +92,12 @@ def holds_role(
 
 def with_descendants(ids: Iterable[int]) -> set[int]:
     """The ids and those of every Party organisation below them; the tree is read once."""
+    found = set(ids)
     below = (_readings.get() or _Readings()).below
-    if not below:
+    if found and not below:
         rows = PartyOrganisation.objects.filter(parent__isnull=False)
         for row in rows.only("parent"):
             below.setdefault(row.parent_id or 0, []).append(row.id)
-    found = set(ids)
     edge = list(found)
     while edge:
         edge = [child for id in edge for child in below.get(id, ()) if child not in found]
