@@ -14,6 +14,7 @@ from nongan.branches.models import PartyLifeAttendance, PartyLifeRecord, Tempora
 from nongan.branches.policies import managing as policies
 from nongan.branches.queries import party_life as queries
 from nongan.branches.rules.written import Meeting
+from nongan.branches.services.holding import hold_open_records
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 from nongan.organisations.models import Membership
@@ -31,7 +32,7 @@ def record_meeting(
     Raises NotAllowed; Refused for a day ahead, a branch not at work then, somebody who was not of
     this branch on that day, nobody at all, or a meeting that is noted already.
     """
-    branch = TemporaryBranch.objects.select_for_update(of=("self",)).get(id=branch_id)
+    branch = hold_open_records(branch_id)
     require(policies.leads(actor, branch))
     _require_sound(branch, meeting, at)
     known = {row.number: row for row in queries.members_on(branch, meeting.held_on)}
@@ -99,8 +100,10 @@ def _keep(branch: TemporaryBranch, meeting: Meeting, actor: User, at: datetime) 
 def withdraw_meeting(*, record_id: UUID, reason: str, actor: User, at: datetime) -> PartyLifeRecord:
     """Say that a meeting was noted by mistake; it counts no longer and stays to be read.
 
-    Raises NotAllowed; Refused without a reason or when it was withdrawn already.
+    Raises NotAllowed; Refused without a reason, when it was withdrawn already, or once the branch
+    is archived.
     """
+    hold_open_records(PartyLifeRecord.objects.values_list("branch", flat=True).get(id=record_id))
     row = (
         PartyLifeRecord.objects.select_for_update(of=("self",))
         .select_related("branch")

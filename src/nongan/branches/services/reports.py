@@ -16,6 +16,7 @@ from nongan.branches.policies import managing as policies
 from nongan.branches.queries.report_figures import Asked, figures, figures_digest
 from nongan.branches.rules.quarters import Quarter
 from nongan.branches.rules.written import ReportWords
+from nongan.branches.services.holding import hold_open_records
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 
@@ -46,7 +47,7 @@ def fill_report(
     that has not begun or in which the branch was not at work; IllegalMove once handed up.
     """
     # The branch is the lock: two officers who begin the same report take turns here.
-    branch = TemporaryBranch.objects.select_for_update(of=("self",)).get(id=branch_id)
+    branch = hold_open_records(branch_id)
     require(policies.leads(actor, branch))
     today = clock.day_of(at)
     _require_at_work(branch, quarter, at)

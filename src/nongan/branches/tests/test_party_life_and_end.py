@@ -17,7 +17,7 @@ from nongan.branches.queries.closing import closing_matters
 from nongan.branches.queries.dissolving import archive_pack
 from nongan.branches.rules.quarters import quarter_of
 from nongan.branches.rules.written import Meeting
-from nongan.branches.services import dissolving, party_life
+from nongan.branches.services import dissolving, party_life, reports
 from nongan.branches.tests.factories import appoint, place
 from nongan.branches.tests.managing_ground import JULY, grant, make_ground
 from nongan.kernel import digests
@@ -261,3 +261,19 @@ def test_a_pack_that_was_changed_is_not_handed_out(ground):
 def test_a_living_branch_is_not_archived(ground):
     with pytest.raises(IllegalMove):
         archive(ground)
+
+
+def test_the_records_of_an_archived_branch_stay_those_of_its_pack(ground):
+    dissolved(ground)
+    archive(ground)
+    pack, meeting = archive_pack(ground.branch), ground.branch.party_life.get()
+
+    known = {"actor": ground.leader, "at": JULY}
+    withdrawn = code_of(party_life.withdraw_meeting, record_id=meeting.id, reason="记错。", **known)
+
+    assert withdrawn == "archived"
+    assert code_of(record, ground, ground.members[0], topic="另一次") == "archived"
+    quarter = quarter_of(DAY)
+    known |= {"branch_id": ground.branch.id, "quarter": quarter}
+    assert code_of(reports.fill_report, **known) == "archived"
+    assert archive_pack(ground.branch) == pack
