@@ -192,7 +192,7 @@ def notice_list(request: HttpRequest) -> object:
 
 
 @router.post("/notices/{int:notice_id}/see", response=NoticeOut, url_name="api-notice-see")
-def notice_see(request: HttpRequest, notice_id: int) -> object:
+def notice_see(request: HttpRequest, notice_id: Id) -> object:
     """Mark a notice as seen."""
     row = notifying.see_notice(notice_id=notice_id, actor=caller(request), at=clock.now())
     return _notice(row)

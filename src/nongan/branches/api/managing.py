@@ -9,6 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from nongan.accounts.requests import caller
+from nongan.branches.api.values import Id
 from nongan.branches.models import Directive, DirectiveCopy, InformationReport
 from nongan.branches.policies import managing as policies
 from nongan.branches.queries import directives as directive_queries
@@ -181,7 +182,7 @@ def directive_withdraw(request: HttpRequest, directive_id: UUID) -> object:
 @router.post(
     "/directive-copies/{int:copy_id}/see", response=DirectiveOut, url_name="api-directive-see"
 )
-def directive_see(request: HttpRequest, copy_id: int) -> object:
+def directive_see(request: HttpRequest, copy_id: Id) -> object:
     """Say that the branch has read its copy."""
     copy = directives.see_directive(copy_id=copy_id, **_who(request))
     return _directive(copy.directive, [copy])
@@ -192,7 +193,7 @@ def directive_see(request: HttpRequest, copy_id: int) -> object:
     response=DirectiveOut,
     url_name="api-directive-answer",
 )
-def directive_answer(request: HttpRequest, copy_id: int, data: AnswerIn) -> object:
+def directive_answer(request: HttpRequest, copy_id: Id, data: AnswerIn) -> object:
     """Answer the branch's copy, once."""
     copy = directives.answer_directive(copy_id=copy_id, answer=data.answer, **_who(request))
     return _directive(copy.directive, [copy])
