@@ -1,9 +1,12 @@
 """What programs send: shapes in which nothing unknown goes through unnoticed (scenario 53)."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, ValidationInfo, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, model_validator
+
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""The id of a row, or its version: what the database can hold."""
 
 
 class Closed(Schema):

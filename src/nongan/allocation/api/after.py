@@ -25,11 +25,10 @@ from nongan.allocation.services import (
 )
 from nongan.kernel import clock
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed
+from nongan.kernel.schemas import Closed, Id
 from nongan.organisations import queries as organisations
 
 router = Router(tags=["plan in force"])
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Places = Annotated[int, Field(ge=0, le=100_000)]
 Number = Annotated[str, Field(max_length=12)]
 MOST = 500

@@ -19,12 +19,10 @@ from nongan.allocation.rules import FloorWanted, PlanChange, Size, UnitRules, Wh
 from nongan.allocation.services import approving, background, fixing, planning, simulating
 from nongan.kernel import clock
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed, Filters
+from nongan.kernel.schemas import Closed, Filters, Id
 
 router = Router(tags=["allocation"])
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Words = Annotated[str, Field(max_length=300)]
 
 
@@ -100,7 +98,7 @@ class UnitRulesIn(Closed):
 class SeenIn(Closed):
     """The version of the plan that was read; another one is answered with 409 `stale`."""
 
-    version: Version | None = None
+    version: Id | None = None
 
 
 class ChangeIn(SeenIn):

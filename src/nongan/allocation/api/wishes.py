@@ -14,10 +14,9 @@ from nongan.allocation.queries import after as queries
 from nongan.allocation.services import wishing
 from nongan.kernel import clock
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed
+from nongan.kernel.schemas import Closed, Id
 
 router = Router(tags=["wishes"])
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Number = Annotated[str, Field(max_length=12)]
 
 

@@ -17,8 +17,8 @@ from nongan.allocation.policies import after as policies
 from nongan.allocation.queries import after as queries
 from nongan.allocation.queries import proposing
 from nongan.allocation.services import amending, in_force, replanning
-from nongan.allocation.views.answering import done
 from nongan.kernel import clock
+from nongan.kernel.answering import said
 from nongan.kernel.errors import Refused
 
 
@@ -68,7 +68,7 @@ def plan_amend(request: SignedInRequest, plan_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose the member, the community, the day and the reason."))
         return redirect("allocation:plan-in-force")
-    done(
+    said(
         request,
         lambda: amending.amend_plan(
             plan_id=plan.id, wanted=form.wanted(), actor=request.user, at=clock.now()
@@ -85,14 +85,14 @@ def plan_resize(request: SignedInRequest, plan_id: UUID, community_id: int) -> H
     if not form.is_valid():
         messages.error(request, _("Least, target and most are whole numbers."))
         return redirect("allocation:plan-in-force")
-    said = form.cleaned_data
-    done(
+    answered = form.cleaned_data
+    said(
         request,
         lambda: in_force.resize_branch(
             plan_id=plan.id,
             community_id=community_id,
-            size=(said["least"], said["target"], said["most"]),
-            with_surplus=said["with_surplus"],
+            size=(answered["least"], answered["target"], answered["most"]),
+            with_surplus=answered["with_surplus"],
             actor=request.user,
             at=clock.now(),
         ),
@@ -119,7 +119,7 @@ def plan_replan(request: SignedInRequest, plan_id: UUID) -> HttpResponse:
 def plan_replan_take(request: SignedInRequest, plan_id: UUID) -> HttpResponse:
     """Take the whole proposal that was shown."""
     plan = _plan(request, plan_id)
-    took = done(
+    took = said(
         request,
         lambda: replanning.take_replan(
             plan_id=plan.id,
@@ -138,7 +138,7 @@ def plan_replan_take(request: SignedInRequest, plan_id: UUID) -> HttpResponse:
 def plan_close(request: SignedInRequest, plan_id: UUID) -> HttpResponse:
     """Close the plan in force."""
     plan = _plan(request, plan_id)
-    done(
+    said(
         request,
         lambda: in_force.close_plan(plan_id=plan.id, actor=request.user, at=clock.now()),
         _("Closed."),

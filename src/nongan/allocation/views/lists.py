@@ -13,9 +13,9 @@ from nongan.allocation.models import PlanNotice
 from nongan.allocation.policies import after as policies
 from nongan.allocation.queries import after as queries
 from nongan.allocation.services import notifying
-from nongan.allocation.views.answering import done
 from nongan.branches.models import Placement
 from nongan.kernel import clock
+from nongan.kernel.answering import said
 from nongan.kernel.downloads import download
 
 
@@ -40,7 +40,7 @@ def notice_list(request: SignedInRequest) -> HttpResponse:
 def notice_see(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as seen and open its list."""
     notice: PlanNotice = get_object_or_404(policies.own_notices(request.user), id=notice_id)
-    done(
+    said(
         request,
         lambda: notifying.see_notice(notice_id=notice.pk, actor=request.user, at=clock.now()),
         _("Marked as seen."),

@@ -16,8 +16,8 @@ from nongan.allocation.queries import after as queries
 from nongan.allocation.queries import breaches, pricing
 from nongan.allocation.services import reviewing
 from nongan.allocation.services.reviewing import Answer
-from nongan.allocation.views.answering import done
 from nongan.kernel import clock
+from nongan.kernel.answering import said
 from nongan.organisations import queries as organisations
 
 
@@ -49,7 +49,7 @@ def review_ask(request: SignedInRequest) -> HttpResponse:
         messages.error(request, _("Say in a few words what speaks against it."))
         return redirect("allocation:own-place")
     wished = form.cleaned_data["wished"]
-    done(
+    said(
         request,
         lambda: reviewing.ask_review(
             text=form.cleaned_data["text"],
@@ -66,7 +66,7 @@ def review_ask(request: SignedInRequest) -> HttpResponse:
 def review_withdraw(request: SignedInRequest, review_id: UUID) -> HttpResponse:
     """Take an own request back."""
     review = get_object_or_404(policies.own_reviews(request.user), id=review_id)
-    done(
+    said(
         request,
         lambda: reviewing.withdraw_review(review_id=review.id, actor=request.user, at=clock.now()),
         _("Taken back."),
@@ -130,7 +130,7 @@ def review_answer(request: SignedInRequest, review_id: UUID) -> HttpResponse:
         messages.error(request, _("Answer in words, and choose a community if it changes."))
         return redirect("allocation:review-detail", review.id)
     answer = Answer(form.cleaned_data["words"], move_form.wanted() if moves else None)
-    done(
+    said(
         request,
         lambda: reviewing.answer_review(
             review_id=review.id, answer=answer, actor=request.user, at=clock.now()

@@ -12,8 +12,8 @@ from nongan.allocation.models import CommunityWish
 from nongan.allocation.policies import after as policies
 from nongan.allocation.queries import after as queries
 from nongan.allocation.services import wishing
-from nongan.allocation.views.answering import done
 from nongan.kernel import clock
+from nongan.kernel.answering import said
 from nongan.organisations import queries as organisations
 
 
@@ -55,7 +55,7 @@ def wish_state(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose communities from the list."))
         return redirect("allocation:wish-list")
-    done(
+    said(
         request,
         lambda: wishing.state_wishes(
             member_number=member.number,
@@ -99,7 +99,7 @@ def point_set(request: SignedInRequest) -> HttpResponse:
         messages.error(request, _("Write both numbers in degrees, or neither."))
         return redirect("allocation:point-list")
     coordinates = {place: form.point() for place, form in forms.items()}
-    done(
+    said(
         request,
         lambda: wishing.set_coordinates(
             coordinates=coordinates, actor=request.user, at=clock.now()

@@ -11,7 +11,6 @@ from pydantic import Field
 from nongan.branches.api.values import (
     BranchOut,
     DecisionIn,
-    Id,
     OnIn,
     ReasonIn,
     branch_out,
@@ -25,7 +24,7 @@ from nongan.branches.policies.founding import (
 )
 from nongan.branches.services import founding as services
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed
+from nongan.kernel.schemas import Closed, Id
 
 router = Router(tags=["branches"])
 BRANCH = "/{uuid:branch_id}"

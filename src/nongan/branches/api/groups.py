@@ -7,14 +7,14 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from nongan.branches.api.values import Id, Number, branch_seen, who
+from nongan.branches.api.values import Number, branch_seen, who
 from nongan.branches.models import TemporaryBranch
 from nongan.branches.policies.groups import can_keep_groups, can_see_groups
 from nongan.branches.queries.groups import group_lines, people_of, proposed_groups
 from nongan.branches.rules.groups import LEAST, MOST, USUAL
 from nongan.branches.services import groups as services
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed, Filters
+from nongan.kernel.schemas import Closed, Filters, Id
 
 router = Router(tags=["branches"])
 GROUPS = "/{uuid:branch_id}/groups"

@@ -9,7 +9,6 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from nongan.accounts.requests import caller
-from nongan.branches.api.values import Id
 from nongan.branches.models import Directive, DirectiveCopy, InformationReport
 from nongan.branches.policies import managing as policies
 from nongan.branches.queries import directives as directive_queries
@@ -20,13 +19,12 @@ from nongan.branches.rules.written import DirectiveWords, ReportWords
 from nongan.branches.services import directives, reports
 from nongan.kernel import clock
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed
+from nongan.kernel.schemas import Closed, Id
 
 router = Router(tags=["dual management"])
 MOST = 500
 Year = Annotated[int, Field(ge=1900, le=2199)]
 Number = Annotated[int, Field(ge=1, le=4)]
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class CopyOut(Schema):
@@ -108,7 +106,7 @@ class QuarterIn(Closed):
 class VersionIn(Closed):
     """The state of the report that the caller has read."""
 
-    version: Version
+    version: Id
 
 
 class WordsIn(VersionIn):

@@ -14,9 +14,8 @@ from nongan.branches.policies.founding import visible_branches
 from nongan.branches.rules.written import DecisionValues
 from nongan.kernel import clock
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed
+from nongan.kernel.schemas import Closed, Id
 
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Number = Annotated[str, Field(max_length=12)]
 Reason = Annotated[str, Field(max_length=200)]
 

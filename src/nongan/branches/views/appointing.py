@@ -18,9 +18,9 @@ from nongan.branches.policies import appointing as policies
 from nongan.branches.queries.appointing import in_office_on
 from nongan.branches.rules.composition import likely_deputy_head
 from nongan.branches.services import appointing as services
-from nongan.branches.views.answering import only
 from nongan.branches.views.leading import appointment_to_change, branch_seen, changed, who
 from nongan.kernel import clock
+from nongan.kernel.answering import only
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Member
 

@@ -15,8 +15,8 @@ from nongan.branches.models import Directive, DirectiveCopy
 from nongan.branches.policies import managing as policies
 from nongan.branches.queries import directives as queries
 from nongan.branches.services import directives as services
-from nongan.branches.views.answering import only, require_valid, said
 from nongan.kernel import clock
+from nongan.kernel.answering import only, require_valid, said
 
 LIST, DETAIL = "branches:directive-list", "branches:directive-detail"
 PAGE = 50

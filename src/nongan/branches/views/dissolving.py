@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -21,8 +22,8 @@ from nongan.branches.queries import dissolving as queries
 from nongan.branches.queries.closing import ClosingCheck, closing_matters
 from nongan.branches.queries.report_figures import members_served
 from nongan.branches.services import dissolving as services
-from nongan.branches.views.answering import address, only, require_valid, said
 from nongan.kernel import clock
+from nongan.kernel.answering import only, require_valid, said
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import Refused
 from nongan.organisations.models import Member
@@ -47,7 +48,7 @@ def branch_dissolution(request: SignedInRequest, branch_id: UUID) -> HttpRespons
     matters = closing_matters(branch)
     context = {
         "branch": branch,
-        "detail_url": address("branches:branch-detail", branch.id),
+        "detail_url": reverse("branches:branch-detail", args=[branch.id]),
         "matters": [(matter, _where(matter.check, branch)) for matter in matters],
         "open": sum(matter.count > 0 for matter in matters),
         "day_form": DayForm() if is_dissolving and placing.can_place_members(user) else None,
@@ -81,7 +82,7 @@ def _note_line(member: Member, note: PerformanceNote | None) -> dict[str, Any]:
 
 
 def _where(check: ClosingCheck, branch: TemporaryBranch) -> str:
-    return address(check.url_name, branch.id if check.takes_branch else None)
+    return reverse(check.url_name, args=[branch.id] if check.takes_branch else [])
 
 
 @require_POST

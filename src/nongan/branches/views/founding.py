@@ -15,11 +15,11 @@ from nongan.branches.policies import appointing, founding, groups, managing
 from nongan.branches.queries import founding as queries
 from nongan.branches.queries.closing import open_handover_matters
 from nongan.branches.services import founding as services
-from nongan.branches.views.answering import only
 from nongan.branches.views.appointing import committee
 from nongan.branches.views.groups import people
 from nongan.branches.views.leading import branch_seen, changed, who
 from nongan.kernel import clock
+from nongan.kernel.answering import only
 
 Status = TemporaryBranch.Status
 ENDING = (Status.DISSOLVING, Status.DISSOLVED, Status.ARCHIVED)

@@ -15,8 +15,8 @@ from nongan.branches.queries import groups as queries
 from nongan.branches.rules.composition import USUAL_MEMBERS
 from nongan.branches.rules.groups import USUAL
 from nongan.branches.services import groups as services
-from nongan.branches.views.answering import only
 from nongan.branches.views.leading import branch_seen, changed, who
+from nongan.kernel.answering import only
 
 
 def people(request: SignedInRequest, branch: TemporaryBranch) -> dict[str, Any]:

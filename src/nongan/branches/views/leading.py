@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from nongan.accounts.requests import SignedInRequest
 from nongan.branches.models import Appointment, TemporaryBranch
 from nongan.branches.policies import appointing, founding
-from nongan.branches.views.answering import only, require_valid
 from nongan.kernel import clock
+from nongan.kernel.answering import only, require_valid
 from nongan.kernel.errors import Refused
 from nongan.organisations.models import Member
 

@@ -16,8 +16,8 @@ from nongan.branches.queries import party_life as queries
 from nongan.branches.rules.quarters import quarter_of
 from nongan.branches.services import party_life as services
 from nongan.branches.services.directives import AT_WORK
-from nongan.branches.views.answering import only, said
 from nongan.kernel import clock
+from nongan.kernel.answering import only, said
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import Refused
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,8 +18,8 @@ from nongan.branches.queries import reports as queries
 from nongan.branches.queries.report_figures import find_source
 from nongan.branches.rules.quarters import Quarter
 from nongan.branches.services import reports as services
-from nongan.branches.views.answering import address, only, require_valid, said
 from nongan.kernel import clock
+from nongan.kernel.answering import only, require_valid, said
 from nongan.kernel.errors import Refused
 
 LIST, DETAIL = "branches:report-list", "branches:report-detail"
@@ -99,7 +100,8 @@ def report_figure(request: SignedInRequest, report_id: UUID, code: str) -> HttpR
         "source": source,
         "said": next((f["value"] for f in row.figures if f["code"] == code), None),
         "records": [
-            {"record": r, "url": address(r.url_name, r.key) if r.url_name else ""} for r in records
+            {"record": r, "url": reverse(r.url_name, args=[r.key]) if r.url_name else ""}
+            for r in records
         ],
     }
     return render(request, "branches/report_figure.html", context)

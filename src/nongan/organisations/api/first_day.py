@@ -13,9 +13,8 @@ from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed
+from nongan.kernel.schemas import Closed, Id
 from nongan.organisations import policies, rules, services
-from nongan.organisations.api.values import Id
 from nongan.organisations.forms.structure_sheet import read_structure
 from nongan.organisations.queries.first_run import places_without_accounts
 from nongan.organisations.queries.papers import roster_template, structure_template

@@ -13,9 +13,9 @@ from pydantic import Field
 from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed, Filters
+from nongan.kernel.schemas import Closed, Filters, Id
 from nongan.organisations import policies, queries, services
-from nongan.organisations.api.values import Id, PlaceOut, Text, place
+from nongan.organisations.api.values import PlaceOut, Text, place
 from nongan.organisations.models import Member
 from nongan.organisations.services import MemberValues
 

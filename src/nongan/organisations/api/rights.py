@@ -13,9 +13,9 @@ from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed
+from nongan.kernel.schemas import Closed, Id
 from nongan.organisations import policies, queries, services
-from nongan.organisations.api.values import Id, Text
+from nongan.organisations.api.values import Text
 from nongan.organisations.models import ExportRequest, Grant, GrantProposal, Member
 from nongan.organisations.queries.export_kinds import export_kinds
 from nongan.organisations.services import Place

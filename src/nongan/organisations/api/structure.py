@@ -11,15 +11,9 @@ from pydantic import Field
 from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed
+from nongan.kernel.schemas import Closed, Id
 from nongan.organisations import policies, queries, services
-from nongan.organisations.api.values import (
-    CloseIn,
-    Id,
-    PlaceOut,
-    SuccessorIn,
-    place,
-)
+from nongan.organisations.api.values import CloseIn, PlaceOut, SuccessorIn, place
 from nongan.organisations.models import Community, Organ, PartyOrganisation, Street
 from nongan.organisations.services import OrganValues, PartyOrganisationValues
 

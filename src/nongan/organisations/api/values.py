@@ -6,10 +6,9 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from nongan.kernel.schemas import Closed
+from nongan.kernel.schemas import Closed, Id
 
 Text = Annotated[str, Field(max_length=200)]
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class PlaceOut(Schema):

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
+from nongan.kernel.answering import only, require_valid, said
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import Refused
 from nongan.organisations import policies, queries, services
 from nongan.organisations.forms.rights import ExportForm, NoteForm
 from nongan.organisations.models import ExportRequest
 from nongan.organisations.queries.export_kinds import find_export_kind
-from nongan.organisations.views.answering import first_error, only, said
 
 LIST = "organisations:export-list"
 
@@ -67,8 +67,7 @@ def export_request(request: SignedInRequest) -> HttpResponse:
     form = ExportForm(request.POST, user=request.user, organisations=organisations)
 
     def ask() -> None:
-        if not form.is_valid():
-            raise Refused(first_error(form), code="form")
+        require_valid(form)
         place = form.cleaned_data["party_organisation"]
         services.request_export(
             kind=form.cleaned_data["kind"],

@@ -7,12 +7,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
-from nongan.kernel.errors import Refused
+from nongan.kernel.answering import only, require_valid, said
 from nongan.organisations import policies, queries, services
 from nongan.organisations.forms.rights import GrantForm
 from nongan.organisations.models import Grant, GrantProposal
 from nongan.organisations.services import Place
-from nongan.organisations.views.answering import first_error, only, said
 
 LIST = "organisations:grant-list"
 
@@ -43,8 +42,7 @@ def grant_give(request: SignedInRequest) -> HttpResponse:
     form = GrantForm(request.POST)
 
     def give() -> None:
-        if not form.is_valid():
-            raise Refused(first_error(form), code="form")
+        require_valid(form)
         data = form.cleaned_data
         place = Place(data["party_organisation"], data["community"], data["member"])
         services.give_grant(

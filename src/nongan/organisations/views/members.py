@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
+from nongan.kernel.answering import only, require_valid, said
 from nongan.kernel.errors import Refused, require
 from nongan.organisations import policies, queries, services
 from nongan.organisations.forms.members import (
@@ -27,7 +28,6 @@ from nongan.organisations.forms.members import (
 )
 from nongan.organisations.models import Member
 from nongan.organisations.services import MemberValues
-from nongan.organisations.views.answering import first_error, only, said
 
 PER_PAGE = 50
 
@@ -199,8 +199,7 @@ def _join(
     form = MoveForm(request.POST)
 
     def make() -> None:
-        if not form.is_valid():
-            raise Refused(first_error(form), code="form")
+        require_valid(form)
         change(
             member,
             form.cleaned_data["moves_on"],
@@ -223,8 +222,7 @@ def member_leave(request: SignedInRequest, member_id: uuid.UUID) -> HttpResponse
     form = LeaveForm(request.POST)
 
     def leave() -> None:
-        if not form.is_valid():
-            raise Refused(first_error(form), code="form")
+        require_valid(form)
         services.leave_member(
             member_id=member.id, actor=request.user, at=clock.now(), **form.cleaned_data
         )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
+from nongan.kernel.answering import only
 from nongan.kernel.errors import Refused
 from nongan.organisations import policies, queries, services
 from nongan.organisations.forms.structure_sheet import packed, read_structure, unpacked
@@ -23,7 +24,6 @@ from nongan.organisations.queries.plans import (
     structure_changes,
 )
 from nongan.organisations.queries.structure_sources import structure_sources
-from nongan.organisations.views.answering import only
 from nongan.organisations.views.exports import attachment
 
 

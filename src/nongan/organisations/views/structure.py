@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from nongan.accounts.requests import SignedInRequest
+from nongan.kernel.answering import only
 from nongan.organisations import policies, queries
 from nongan.organisations.forms.structure import (
     CloseForm,
@@ -22,7 +23,6 @@ from nongan.organisations.forms.structure import (
 )
 from nongan.organisations.models import Community, Organ, PartyOrganisation
 from nongan.organisations.queries.structure import StreetLine
-from nongan.organisations.views.answering import only
 
 
 @require_GET

@@ -12,20 +12,18 @@ from django.views.decorators.http import require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
-from nongan.kernel.errors import Refused
+from nongan.kernel.answering import only, require_valid, said
 from nongan.organisations import policies, services
 from nongan.organisations.forms import structure as forms
 from nongan.organisations.models import Community, Organ, PartyOrganisation, Street
 from nongan.organisations.services import OrganValues, PartyOrganisationValues
-from nongan.organisations.views.answering import first_error, only, said
 
 Change = Callable[[dict[str, Any]], object]
 
 
 def _done(request: SignedInRequest, form: Form, change: Change, back: str) -> HttpResponse:
     def make() -> None:
-        if not form.is_valid():
-            raise Refused(first_error(form), code="form")
+        require_valid(form)
         change(form.cleaned_data)
 
     said(request, make, _("The change was saved."))

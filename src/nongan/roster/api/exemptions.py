@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed, Filters
+from nongan.kernel.schemas import Closed, Filters, Id
 from nongan.roster.models import Exemption, Occasion
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import exemptions as queries
@@ -20,7 +20,6 @@ from nongan.roster.rules.occasions import OccasionValues
 from nongan.roster.services import exempting, occasions
 
 router = Router(tags=["reverse check"])
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 MOST = 500
 
 

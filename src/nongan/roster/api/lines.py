@@ -13,7 +13,7 @@ from nongan.accounts.requests import caller
 from nongan.kernel import clock
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
-from nongan.kernel.schemas import Closed, Filters
+from nongan.kernel.schemas import Closed, Filters, Id
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Community
 from nongan.roster.models import LINE_MODELS, FeedbackCard, WrittenLine
@@ -23,7 +23,6 @@ from nongan.roster.services import reviewing
 
 router = Router(tags=["review"])
 MOST = 500
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 LINE = "/lines/{kind}/{uuid:line_id}"
 
 

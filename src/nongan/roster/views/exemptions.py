@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
-from nongan.kernel.errors import Refused
+from nongan.kernel.answering import said
 from nongan.organisations import queries as organisations
 from nongan.roster.forms.exemptions import (
     EndExemptionForm,
@@ -135,10 +135,5 @@ def exemption_withdraw(request: SignedInRequest, exemption_id: int) -> HttpRespo
 
 
 def _said(request: SignedInRequest, change: Callable[[], object]) -> HttpResponse:
-    try:
-        change()
-    except Refused as refusal:
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, _("Noted. It counts from the next reverse check."))
+    said(request, change, _("Noted. It counts from the next reverse check."))
     return redirect("roster:exemption-list")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
-from nongan.kernel.errors import Refused
+from nongan.kernel.answering import said
 from nongan.roster.forms.imports import cells_written
 from nongan.roster.models import ImportBatch, ImportedRow
 from nongan.roster.policies import imports as policies
@@ -24,18 +24,6 @@ from nongan.roster.queries import previews
 from nongan.roster.services import background, batches, confirming, deciding, taking_back
 from nongan.roster.services.reading import let_batch_be_read_again, read_batch
 from nongan.roster.views.imports import sheet_forms, shown_batch, shown_file
-
-
-def _said(request: SignedInRequest, change: Callable[[], Any], done: str) -> bool:
-    try:
-        change()
-    except Refused as refusal:
-        messages.error(request, str(refusal.message))
-        return False
-    if done:
-        messages.success(request, done)
-    return True
-
 
 MOVES: dict[str, tuple[Callable[..., Any], Promise]] = {
     "confirm": (
@@ -66,7 +54,7 @@ def import_move(request: SignedInRequest, batch_id: UUID, move: str) -> HttpResp
     batch = shown_batch(request, batch_id)
     service, done = MOVES[move]
     change = partial(service, batch_id=batch.id, actor=request.user, at=clock.now())
-    _said(request, change, str(done))
+    said(request, change, str(done))
     if move == "discard":
         return redirect("roster:import-list")
     return redirect("roster:import-detail", batch.id)
@@ -118,11 +106,15 @@ def import_row(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> HttpRe
 
 
 def _on_row(
-    request: SignedInRequest, batch_id: UUID, row_id: UUID, service: Callable[..., Any], **said: Any
+    request: SignedInRequest,
+    batch_id: UUID,
+    row_id: UUID,
+    service: Callable[..., Any],
+    **values: Any,
 ) -> HttpResponse:
     row = _row(request, batch_id, row_id)
     known = {"batch_id": batch_id, "row_id": row.id, "actor": request.user, "at": clock.now()}
-    _said(request, partial(service, **known, **said), "")
+    said(request, partial(service, **known, **values), "")
     return _row_answer(request, row)
 
 
@@ -158,7 +150,7 @@ def import_cell(request: SignedInRequest, batch_id: UUID, row_id: UUID) -> HttpR
         "actor": request.user,
         "at": clock.now(),
     }
-    if cells and _said(request, partial(deciding.correct_cells, cells=cells, **known), ""):
+    if cells and said(request, partial(deciding.correct_cells, cells=cells, **known), ""):
         read_batch(batch_id=batch_id, actor=request.user, at=clock.now())
         row = row.file.rows.get(sheet_number=row.sheet_number, row_number=row.row_number)
     return _row_answer(request, row)
@@ -175,7 +167,7 @@ def import_sheet(
     if not found or not found[0]["form"].is_valid():
         messages.error(request, _("The choice was not understood; nothing was changed."))
         return redirect("roster:import-file", batch_id, position)
-    changed = _said(
+    changed = said(
         request,
         lambda: deciding.choose_for_sheet(
             batch_id=batch_id,
@@ -195,7 +187,7 @@ def import_sheet(
 def import_file_exclude(request: SignedInRequest, batch_id: UUID, position: int) -> HttpResponse:
     """Leave a whole file out, or take it in again."""
     file = shown_file(request, batch_id, position)
-    _said(
+    said(
         request,
         lambda: deciding.take_file_out(
             batch_id=batch_id,
@@ -213,7 +205,7 @@ def import_file_exclude(request: SignedInRequest, batch_id: UUID, position: int)
 def import_left(request: SignedInRequest, batch_id: UUID, position: int) -> HttpResponse:
     """Say who of the members missing from the list has left."""
     file = shown_file(request, batch_id, position)
-    _said(
+    said(
         request,
         lambda: deciding.mark_left(
             batch_id=batch_id,

@@ -4,16 +4,15 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from nongan.branches.models import TemporaryBranch
 from nongan.branches.policies import managing as policies
 from nongan.branches.queries.reports import due_on
 from nongan.branches.rules.quarters import Quarter
 from nongan.branches.services import reports
 from nongan.kernel import clock
-from nongan.kernel.errors import NotAllowed, Refused
+from nongan.kernel.commands import refusals_told
 from nongan.organisations.queries.acting import acting_user
 
 
@@ -28,22 +27,16 @@ class Command(BaseCommand):
         listing = verbs.add_parser("list", help="one report a line")
         fill = verbs.add_parser("fill", help="count a quarter's figures into a branch's report")
         fill.add_argument("branch", type=UUID, help="its id")
-        fill.add_argument("year", type=int)
+        fill.add_argument("year", type=int, choices=range(1900, 2200), metavar="year")
         fill.add_argument("quarter", type=int, choices=(1, 2, 3, 4))
         for verb in (listing, fill):
             verb.add_argument("--as", dest="user", metavar="USER", help="in whose name")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
-        who = {"actor": acting_user(options["user"]), "at": clock.now()}
-        try:
+        with refusals_told(_("There is no such branch.")):
+            who = {"actor": acting_user(options["user"]), "at": clock.now()}
             getattr(self, options["verb"])(options, who)
-        except TemporaryBranch.DoesNotExist as absent:
-            raise CommandError(_("There is no such branch.")) from absent
-        except (Refused, ValueError) as refusal:
-            raise CommandError(str(getattr(refusal, "message", refusal))) from refusal
-        except NotAllowed as refusal:
-            raise CommandError(_("This account may not do that.")) from refusal
 
     def list(self, _options: dict[str, Any], who: dict[str, Any]) -> None:
         """Id, branch, quarter, state, day it is due, digest of the figures; tabs between."""

@@ -4,8 +4,7 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from nongan.branches.queries.founding import branch_lines, communities_to_found,
 from nongan.branches.rules.written import DecisionValues
 from nongan.branches.services import appointing, founding
 from nongan.kernel import clock
-from nongan.kernel.errors import NotAllowed, Refused
+from nongan.kernel.commands import refusals_told
 from nongan.organisations.queries.acting import acting_user
 
 
@@ -61,15 +60,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
-        try:
+        with refusals_told(_("There is no such community, member or body.")):
             options["actor"] = acting_user(options["user"])
             getattr(self, options["verb"])(options)
-        except Refused as refusal:
-            raise CommandError(str(refusal.message)) from refusal
-        except NotAllowed as refusal:
-            raise CommandError(_("This account may not do that.")) from refusal
-        except ObjectDoesNotExist as absent:
-            raise CommandError(_("There is no such community, member or body.")) from absent
 
     def list(self, options: dict[str, Any]) -> None:
         """One line a branch, fields parted by tabs."""

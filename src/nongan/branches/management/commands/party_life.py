@@ -5,16 +5,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from nongan.branches.models import PartyLifeRecord, TemporaryBranch
+from nongan.branches.models import PartyLifeRecord
 from nongan.branches.policies import managing as policies
 from nongan.branches.queries import party_life as queries
 from nongan.branches.rules.written import Meeting
 from nongan.branches.services import party_life
 from nongan.kernel import clock
-from nongan.kernel.errors import NotAllowed, Refused
+from nongan.kernel.commands import refusals_told
 from nongan.organisations.queries.acting import acting_user
 
 
@@ -41,15 +41,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
-        who = {"actor": acting_user(options["user"]), "at": clock.now()}
-        try:
+        with refusals_told(_("There is no such branch or meeting.")):
+            who = {"actor": acting_user(options["user"]), "at": clock.now()}
             getattr(self, options["verb"])(options, who)
-        except (TemporaryBranch.DoesNotExist, PartyLifeRecord.DoesNotExist) as absent:
-            raise CommandError(_("There is no such branch or meeting.")) from absent
-        except Refused as refusal:
-            raise CommandError(str(refusal.message)) from refusal
-        except NotAllowed as refusal:
-            raise CommandError(_("This account may not do that.")) from refusal
 
     def list(self, _options: dict[str, Any], who: dict[str, Any]) -> None:
         """The lines of the register; tabs between."""

@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from nongan.kernel import clock
-from nongan.kernel.errors import NotAllowed, Refused
+from nongan.kernel.commands import refusals_told
 from nongan.organisations.queries.acting import acting_user
 from nongan.roster.models import Contradiction
 from nongan.roster.policies import memory
@@ -34,14 +34,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
-        try:
+        with refusals_told(_("There is no such contradiction.")):
             rows = self._do(options)
-        except Contradiction.DoesNotExist as absent:
-            raise CommandError(_("There is no such contradiction.")) from absent
-        except Refused as refusal:
-            raise CommandError(str(refusal.message)) from refusal
-        except NotAllowed as refusal:
-            raise CommandError(_("This account may not do that.")) from refusal
         for one in shown_contradictions(rows):
             row = one.row
             fields = [row.id, row.status, row.name_written, one.said, one.says, row.decided_by]

@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from nongan.kernel import clock
-from nongan.kernel.errors import NotAllowed, Refused
+from nongan.kernel.commands import refusals_told
 from nongan.organisations.queries.acting import acting_user
 from nongan.roster.models import Exemption
 from nongan.roster.queries import exemptions as queries
@@ -40,14 +40,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
-        try:
+        with refusals_told(_("There is no such exemption.")):
             getattr(self, options["verb"])(options)
-        except Exemption.DoesNotExist as absent:
-            raise CommandError(_("There is no such exemption.")) from absent
-        except Refused as refusal:
-            raise CommandError(str(refusal.message)) from refusal
-        except NotAllowed as refusal:
-            raise CommandError(_("This account may not do that.")) from refusal
 
     def list(self, options: dict[str, Any]) -> None:
         """Id, number, name, reason, from, until, state, parted by tabs."""

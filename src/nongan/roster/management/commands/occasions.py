@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from nongan.kernel import clock
-from nongan.kernel.errors import NotAllowed, Refused
+from nongan.kernel.commands import refusals_told
 from nongan.organisations import queries as organisations
 from nongan.organisations.queries.acting import acting_user
 from nongan.roster.models import Occasion
@@ -40,14 +40,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
-        try:
+        with refusals_told(_("There is no such occasion.")):
             getattr(self, options["verb"])(options)
-        except Occasion.DoesNotExist as absent:
-            raise CommandError(_("There is no such occasion.")) from absent
-        except Refused as refusal:
-            raise CommandError(str(refusal.message)) from refusal
-        except NotAllowed as refusal:
-            raise CommandError(_("This account may not do that.")) from refusal
 
     def list(self, _options: dict[str, Any]) -> None:
         """Id, community, quarter, title, day, number expected, day of feedback; tabs between."""

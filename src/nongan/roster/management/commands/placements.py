@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from nongan.branches.models import Placement
 from nongan.branches.services.placing import place_member
 from nongan.kernel import clock
-from nongan.kernel.errors import NotAllowed, Refused
+from nongan.kernel.commands import refusals_told
 from nongan.organisations import queries as organisations
-from nongan.organisations.models import Member
 from nongan.organisations.queries.acting import acting_user
 
 
@@ -34,14 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
-        try:
+        with refusals_told(_("There is no such member.")):
             getattr(self, options["verb"])(options)
-        except Member.DoesNotExist as absent:
-            raise CommandError(_("There is no such member.")) from absent
-        except Refused as refusal:
-            raise CommandError(str(refusal.message)) from refusal
-        except NotAllowed as refusal:
-            raise CommandError(_("This account may not do that.")) from refusal
 
     def list(self, _options: dict[str, Any]) -> None:
         """One member a line, parted by tabs."""

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from nongan.allocation.queries import proposing
 from nongan.allocation.services import amending, in_force, replanning, reviewing
 from nongan.allocation.services.amending import Wanted
 from nongan.kernel import clock
-from nongan.kernel.errors import NotAllowed, Refused
+from nongan.kernel.commands import refusals_told
 from nongan.organisations import queries as organisations
 from nongan.organisations.queries.acting import acting_user
 from nongan.roster.services import publishing
@@ -58,14 +57,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
-        try:
+        with refusals_told(_("There is no such plan or request.")):
             getattr(self, options["verb"])(options)
-        except ObjectDoesNotExist as absent:
-            raise CommandError(_("There is no such plan or request.")) from absent
-        except Refused as refusal:
-            raise CommandError(str(refusal.message)) from refusal
-        except NotAllowed as refusal:
-            raise CommandError(_("This account may not do that.")) from refusal
 
     def publish(self, options: dict[str, Any]) -> None:
         """Put an approved plan in force and print the number of the draft roster."""

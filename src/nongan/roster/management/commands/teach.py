@@ -5,11 +5,12 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from nongan.kernel import clock
-from nongan.kernel.errors import NotAllowed, Refused, require
+from nongan.kernel.commands import refusals_told
+from nongan.kernel.errors import require
 from nongan.organisations.queries.acting import acting_user
 from nongan.roster.models import CountyModel
 from nongan.roster.policies import memory
@@ -38,12 +39,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
-        try:
+        with refusals_told():
             rows = self._do(options)
-        except Refused as refusal:
-            raise CommandError(str(refusal.message)) from refusal
-        except NotAllowed as refusal:
-            raise CommandError(_("This account may not do that.")) from refusal
         if options["json"]:
             self.stdout.write(json.dumps([_values(row) for row in rows], ensure_ascii=False))
             return
