@@ -58,6 +58,7 @@ lock:
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --extra postgres -o requirements/postgres.txt
 	$(COMPILE) pyproject.toml --extra counties -o requirements/counties.txt
+	$(COMPILE) pyproject.toml --extra scans -o requirements/scans.txt
 	$(COMPILE) pyproject.toml --extra spark -o requirements/spark.txt
 	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
 	$(COMPILE) --group peers -o requirements/peers.txt
