@@ -1,0 +1,1 @@
+"""A document as data, and the PDF, DOCX and XLSX with the same content that are made of it."""
