@@ -78,21 +78,15 @@ def access_to(actor: Actor, member: Member) -> Access:
         elif given:
             access.spans += spans
     if not access.is_whole:
-        access.former_homes = _own_homes(actor)
+        access.former_homes = organisations.own_party_organisations(actor)
     return access
-
-
-def _own_homes(actor: Actor) -> set[int]:
-    grants = organisations.grants_held(actor)
-    own = [g.party_organisation_id for g in grants if g.role == Role.ORGAN_LIAISON]
-    return organisations.with_descendants(home for home in own if home is not None)
 
 
 def _standings(actor: Actor, member: Member) -> Iterator[tuple[str, str, list[Span]]]:
     """Each role that the actor holds, and how it stands to the member."""
     memberships = list(Membership.objects.filter(member=member))
     placements = list(Placement.objects.filter(member=member))
-    homes = _own_homes(actor)
+    homes = organisations.own_party_organisations(actor)
     for grant in organisations.grants_held(actor):
         if grant.role == Role.COMMITTEE_OFFICER or grant.member_id == member.id:
             yield grant.role, "own", []

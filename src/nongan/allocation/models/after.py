@@ -55,7 +55,7 @@ class Amendment(models.Model):
         REVIEW = "review", _("Review asked for by the member")
         JOINED = "joined", _("New on the rosters")
         LEFT = "left", _("Left the rosters")
-        MAKING_ROOM = "making_room", _("Made room for another")
+        RE_PLANNED = "re_planned", _("Re-planned (重新分配)")
 
     BY_HAND = (Reason.TRANSFER, Reason.MOVE, Reason.BALANCE, Reason.RECUSAL)
 

@@ -23,12 +23,6 @@ def can_see_lists(actor: Actor) -> bool:
     )
 
 
-def _own_units(actor: Actor) -> set[int]:
-    grants = organisations.grants_held(actor)
-    own = [g.party_organisation_id for g in grants if g.role == Role.ORGAN_LIAISON]
-    return organisations.with_descendants(place for place in own if place is not None)
-
-
 def _own_communities(actor: Actor) -> set[int]:
     grants = [g for g in organisations.grants_held(actor) if g.role in IN_COMMUNITY]
     return {grant.community_id for grant in grants if grant.community_id is not None}
@@ -37,7 +31,11 @@ def _own_communities(actor: Actor) -> set[int]:
 def listed_units(actor: Actor) -> QuerySet[PartyOrganisation]:
     """The units whose list a person may open."""
     units = PartyOrganisation.objects.filter(organ__isnull=False)
-    return units if can_lead_plans(actor) else units.filter(id__in=_own_units(actor))
+    return (
+        units
+        if can_lead_plans(actor)
+        else units.filter(id__in=organisations.own_party_organisations(actor))
+    )
 
 
 def listed_communities(actor: Actor) -> QuerySet[Community]:
@@ -51,7 +49,7 @@ def own_notices(actor: Actor) -> QuerySet[PlanNotice]:
 
     The committee sends them and sees only how many have been opened.
     """
-    units, places = _own_units(actor), _own_communities(actor)
+    units, places = organisations.own_party_organisations(actor), _own_communities(actor)
     reach = Q(unit__in=units) | Q(community__in=places)
     return PlanNotice.objects.filter(reach, plan__status__in=AllocationPlan.IN_FORCE)
 
@@ -83,7 +81,9 @@ def wishing_members(actor: Actor) -> QuerySet[Member]:
     """The members whose wishes a person may read and state: the own, or the own unit's."""
     active = Member.objects.filter(status=Member.Status.ACTIVE)
     own = [g.member_id for g in organisations.grants_held(actor) if g.role == Role.MEMBER]
-    homes = Membership.objects.filter(ends_on=None, party_organisation__in=_own_units(actor))
+    homes = Membership.objects.filter(
+        ends_on=None, party_organisation__in=organisations.own_party_organisations(actor)
+    )
     return active.filter(Q(id__in=own) | Q(id__in=homes.values("member")))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from nongan.allocation.models import (
     AllocationLine,
@@ -92,7 +93,6 @@ def list_lines(placements: QuerySet[Placement]) -> list[ListLine]:
     known = MemberSkill.objects.filter(member__in=members).select_related("item")
     for skill in known.order_by("item__code"):
         skills[skill.member_id].append(skill.item.name_en if english else skill.item.name_zh)
-    joint = ", " if english else "、"
 
     def order(row: Placement) -> tuple[int, str]:
         home = homes.get(row.member_id)
@@ -104,7 +104,7 @@ def list_lines(placements: QuerySet[Placement]) -> list[ListLine]:
             row.member.number,
             homes[row.member_id].name if row.member_id in homes else "",
             row.community.name,
-            joint.join(skills[row.member_id]),
+            _(", ").join(skills[row.member_id]),
         )
         for row in sorted(rows, key=order)
     ]

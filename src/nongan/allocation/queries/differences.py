@@ -1,12 +1,12 @@
 """What changed between the inputs of a simulation and those of now, told line by line."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nongan.allocation.queries.inputs import key_of
 from nongan.organisations.models import Community, Member, PartyOrganisation
 
 Sides = tuple[dict[str, Any], dict[str, Any]]
@@ -37,8 +37,8 @@ def names_of(people: set[str] | None = None) -> Names:
     members = Member.objects.filter(number__in=sorted(people or ()))
     return Names(
         {number: f"{name} {number}" for number, name in members.values_list("number", "name")},
-        {f"{id:09d}": name for id, name in PartyOrganisation.objects.values_list("id", "name")},
-        {f"{id:09d}": name for id, name in Community.objects.values_list("id", "name")},
+        {key_of(id): name for id, name in PartyOrganisation.objects.values_list("id", "name")},
+        {key_of(id): name for id, name in Community.objects.values_list("id", "name")},
     )
 
 
@@ -93,7 +93,7 @@ def _several_places(key: str, sides: Sides, who: str, names: Names) -> Iterator[
         ("home", _("%(who)s moved house: %(old)s → %(new)s.")),
     ):
         old, new = (
-            ", ".join(names.branches.get(at, at) for at in side[name]) or _("none")
+            _(", ").join(names.branches.get(at, at) for at in side[name]) or _("none")
             for side in sides
         )
         if old != new:
@@ -132,9 +132,5 @@ def _of_plan(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Differen
         ("weights", _("The weights changed.")),
         ("bands", _("Birth years changed: the age bands hold other numbers.")),
     ):
-        if _counted(before[name]) != _counted(after[name]):
+        if before[name] != after[name]:
             yield Difference(name, "", words)
-
-
-def _counted(value: Any) -> Any:
-    return Counter(value) if isinstance(value, dict) else value

@@ -83,11 +83,11 @@ def _fault(one: dict[str, Any], names: Names) -> Obstacle:
         "other": numbers[1],
         "short": abs(numbers[1] - numbers[0]),
     }
-    sentence, helped = _FAULTS().get(code, (code, ""))
+    sentence, helped = _faults().get(code, (code, ""))
     return Obstacle(code, sentence % values, helped % values)
 
 
-def _FAULTS() -> dict[str, tuple[str, str]]:  # noqa: N802  a table in the page's language
+def _faults() -> dict[str, tuple[str, str]]:
     return {
         "no_people": (_("There is nobody to place."), _("Import the rosters first.")),
         "no_branches": (_("No branch of the plan is open."), _("Give a community places.")),

@@ -2,13 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from nongan.allocation import solver
+from nongan.allocation import rules, solver
 from nongan.allocation.models import AllocationLine, AllocationPlan, CommunityWish
 from nongan.allocation.queries.breaches import placed_by_number
 from nongan.allocation.queries.inputs import key_of, read_inputs
 from nongan.organisations.models import Community, Member
-
-FAR = 4
 
 
 def line_in_words(line: AllocationLine) -> list[str]:
@@ -31,7 +29,7 @@ def _way_words(distance: int) -> str:
         _("It is some way from where you live (up to 6 km)."),
         _("It is far from where you live, or the way is not known."),
     ]
-    return away[min(distance, FAR)]
+    return away[min(distance, rules.FAR)]
 
 
 def _wish_words(places: int, *, has_wishes: bool) -> str:

@@ -13,7 +13,6 @@ from nongan.allocation import rules
 from nongan.allocation.models import AllocationPlan, BranchPlace, SkillFloor
 from nongan.allocation.policies import planning as policies
 from nongan.allocation.queries import inputs
-from nongan.allocation.queries.inputs import members_to_place
 from nongan.allocation.rules import FloorWanted, PlanChange, Size, UnitRules
 from nongan.allocation.services.holding import back_to_draft, held_plan, plan_in_work
 from nongan.audit import services as audit
@@ -86,7 +85,7 @@ def create_plan(
 
 def _propose_sizes(plan: AllocationPlan, last: AllocationPlan | None) -> None:
     places = list(organisations.open_communities().order_by("id").values_list("id", flat=True))
-    people = members_to_place().count()
+    people = inputs.members_to_place().count()
     if not places or not people:
         raise Refused(
             _("A plan needs communities and members. Register and import them first."),
@@ -199,7 +198,7 @@ def refuse_too_many_locks(
 def _some_of(people: Iterable[UUID]) -> str:
     rows = Member.objects.filter(id__in=list(people)).order_by("number")
     named = [f"{name} {number}" for name, number in rows.values_list("name", "number")]
-    return "、".join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
+    return _(", ").join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
 
 
 def _set_floors(plan: AllocationPlan, floors: Sequence[FloorWanted]) -> None:

@@ -52,7 +52,7 @@ def _write(
     plan: AllocationPlan, proposal: proposing.Proposal, actor: User, at: datetime
 ) -> list[Amendment]:
     today = clock.day_of(at)
-    kinds = ((Reason.MAKING_ROOM, proposal.moves), (Reason.JOINED, proposal.joined))
+    kinds = ((Reason.RE_PLANNED, proposal.moves), (Reason.JOINED, proposal.joined))
     rows = [
         Amendment(
             plan=plan,

@@ -139,7 +139,7 @@ def _fix_said(
         return _said(request, plan, fixing.lock_unit, unit_id=said["unit"].id, where=where)
     found = list(queries.members_meant(said["who"])[:4]) if said["who"].strip() else []
     if len(found) != 1:
-        names = "、".join(f"{member.name} {member.number}" for member in found)
+        names = _(", ").join(f"{member.name} {member.number}" for member in found)
         several = _("Several members fit: %(names)s. Write the number.") % {"names": names}
         messages.error(request, several if found else _("Nobody fits what you wrote."))
         return redirect("allocation:plan-settings", plan.id)

@@ -75,7 +75,7 @@ class VersionForm(forms.Form):
 class ReportForm(VersionForm):
     """The words of a report."""
 
-    situation = _lines(_("Situation"), 4000, required=False)
+    situation = _lines(_("Situation"), 4000)
     difficulties = _lines(_("Difficulties"), 2000, required=False)
     next_steps = _lines(_("Next steps"), 2000, required=False)
 

@@ -33,8 +33,7 @@ def is_at_the_branch(actor: Actor, branch: TemporaryBranch) -> bool:
 
 def own_members(actor: Actor) -> QuerySet[Membership]:
     """The open memberships in the organisations that the actor is the liaison of."""
-    own = [g.party_organisation_id for g in organisations.grants_held(actor)]
-    homes = organisations.with_descendants(home for home in own if home is not None)
+    homes = organisations.own_party_organisations(actor)
     return Membership.objects.filter(ends_on=None, party_organisation__in=homes)
 
 

@@ -38,13 +38,6 @@ def led_communities(actor: Actor) -> list[int]:
     return [g.community_id for g in grants if g.role == Role.BRANCH_OFFICER and g.community_id]
 
 
-def own_homes(actor: Actor) -> set[int]:
-    """The Party organisations that the actor is the liaison of, with those below."""
-    grants = organisations.grants_held(actor)
-    own = [g.party_organisation_id for g in grants if g.role == Role.ORGAN_LIAISON]
-    return organisations.with_descendants(place for place in own if place is not None)
-
-
 def can_open_managing(actor: Actor) -> bool:
     """Directives and reports run between the committee and the branches."""
     return is_committee(actor) or is_branch_officer(actor)
@@ -113,7 +106,9 @@ def visible_attendances(actor: Actor) -> QuerySet[PartyLifeAttendance]:
     rows = PartyLifeAttendance.objects.filter(record__withdrawn_at=None)
     if is_committee(actor):
         return rows
-    reach = Q(record__branch__community__in=led_communities(actor)) | Q(home__in=own_homes(actor))
+    reach = Q(record__branch__community__in=led_communities(actor)) | Q(
+        home__in=organisations.own_party_organisations(actor)
+    )
     return rows.filter(reach)
 
 
@@ -126,7 +121,9 @@ def visible_notes(actor: Actor) -> QuerySet[PerformanceNote]:
     """The branch that wrote it, the home organisation it goes to, the member, the committee."""
     if is_committee(actor):
         return PerformanceNote.objects.all()
-    reach = Q(branch__community__in=led_communities(actor)) | Q(home__in=own_homes(actor))
+    reach = Q(branch__community__in=led_communities(actor)) | Q(
+        home__in=organisations.own_party_organisations(actor)
+    )
     if isinstance(actor, User) and (member := organisations.member_of(actor)):
         reach |= Q(member=member)
     return PerformanceNote.objects.filter(reach)

@@ -11,25 +11,22 @@ from nongan.branches.models import (
     Appointment,
     PartyLifeAttendance,
     PartyLifeRecord,
-    Placement,
     TemporaryBranch,
 )
+from nongan.branches.queries.appointing import in_office_on
+from nongan.branches.queries.placing import placements_on
 from nongan.branches.rules.quarters import Quarter
 from nongan.kernel.exports import Sheet, workbook
 from nongan.organisations.models import Member
 
 
 def _committee_on(branch: TemporaryBranch, day: date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=day), branch=branch, starts_on__lte=day
-    )
+    return in_office_on(Appointment.objects.filter(branch=branch), day)
 
 
 def members_on(branch: TemporaryBranch, day: date) -> QuerySet[Member]:
     """The members of a branch on a day: who was placed there, and who was in its committee."""
-    placed = Placement.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=day), community=branch.community_id, starts_on__lte=day
-    )
+    placed = placements_on(day).filter(community=branch.community_id)
     reach = Q(id__in=placed.values("member"))
     reach |= Q(id__in=_committee_on(branch, day).values("member"))
     return Member.objects.filter(reach).order_by("number")

@@ -22,6 +22,8 @@ from nongan.branches.models import (
     Placement,
     TemporaryBranch,
 )
+from nongan.branches.queries.appointing import in_office_on
+from nongan.branches.queries.placing import placements_on
 from nongan.branches.rules.quarters import Quarter
 from nongan.kernel import clock, digests
 
@@ -124,11 +126,7 @@ def member_figures(
 
 def placed(asked: Asked) -> list[Record]:
     """The members placed in the branch's community on the day."""
-    rows = Placement.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=asked.day),
-        community=asked.branch.community_id,
-        starts_on__lte=asked.day,
-    )
+    rows = placements_on(asked.day).filter(community=asked.branch.community_id)
     return [
         Record(row.member.name, row.member.number, "home:three-in-one", row.member_id)
         for row in rows.select_related("member").order_by("member__number")
@@ -169,12 +167,7 @@ def _answered(asked: Asked) -> list[Record]:
 
 def vacancies(asked: Asked) -> list[Record]:
     """The three posts of a branch's leadership that nobody held on the day."""
-    in_office = Appointment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=asked.day),
-        branch=asked.branch,
-        starts_on__lte=asked.day,
-        status__in=["in_office", "relieved"],
-    )
+    in_office = in_office_on(Appointment.objects.filter(branch=asked.branch), asked.day)
     held = set(in_office.values_list("post", flat=True))
     posts = [post for post in Appointment.Post if post != Appointment.Post.COMMITTEE_MEMBER]
     return [Record(str(post.label)) for post in posts if post.value not in held]

@@ -20,7 +20,7 @@ from nongan.branches.queries.closing import open_handover_matters
 from nongan.branches.rules.composition import Problem, post_problem
 from nongan.branches.rules.written import DecisionValues, Relief
 from nongan.branches.services.deciding import in_order, past_day, record_decision
-from nongan.branches.services.founding import hold_branch
+from nongan.branches.services.holding import hold_branch
 from nongan.kernel.errors import Refused, require
 from nongan.organisations import services as organisations
 from nongan.organisations.models import Member
@@ -225,7 +225,7 @@ def _successor(row: Appointment, number: str) -> Member | None:
         return found
     matters = open_handover_matters(row.branch) if row.post == Appointment.Post.SECRETARY else []
     if matters and others.exists():
-        names = ", ".join(f"{point.check.label} ({point.count})" for point in matters)
+        names = _(", ").join(f"{point.check.label} ({point.count})" for point in matters)
         raise Refused(
             _("Name who takes over what is open: %(matters)s.") % {"matters": names},
             code="takeover_missing",

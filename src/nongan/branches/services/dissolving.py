@@ -14,17 +14,13 @@ from nongan.branches.policies import managing as policies
 from nongan.branches.policies import placing
 from nongan.branches.queries import dissolving as queries
 from nongan.branches.queries.report_figures import member_figures, members_served
+from nongan.branches.services.holding import hold_branch
 from nongan.kernel import clock, digests
 from nongan.kernel.errors import Refused, require
 from nongan.organisations.models import Membership
 
 Status = TemporaryBranch.Status
 NOTE_LENGTH = 600
-
-
-def _locked(branch_id: UUID) -> TemporaryBranch:
-    rows = TemporaryBranch.objects.select_for_update(of=("self",)).select_related("community")
-    return rows.get(id=branch_id)
 
 
 def _require_dissolving(branch: TemporaryBranch) -> None:
@@ -40,7 +36,7 @@ def release_members(*, branch_id: UUID, on: date, actor: User, at: datetime) -> 
     NotAllowed; Refused when the branch is not being dissolved or a placement began later.
     """
     require(placing.can_place_members(actor))
-    branch = _locked(branch_id)
+    branch = hold_branch(branch_id)
     _require_dissolving(branch)
     clock.require_reckonable(on)
     rows = list(queries.still_placed(branch).select_for_update(of=("self",)))
@@ -63,7 +59,7 @@ def write_notes(*, branch_id: UUID, texts: Mapping[str, str], actor: User, at: d
     or the last one. Returns how many there are. Raises NotAllowed; Refused for a branch not being
     dissolved, or somebody who did not serve there.
     """
-    branch = _locked(branch_id)
+    branch = hold_branch(branch_id)
     require(policies.leads(actor, branch))
     _require_dissolving(branch)
     rows = _notes(branch, texts, actor, at)
@@ -82,7 +78,7 @@ def _notes(
     served = [row.member for row in members_served(branch)]
     if strange := sorted(set(texts) - {member.number for member in served}):
         raise Refused(
-            _("Did not serve in this branch: %(numbers)s") % {"numbers": ", ".join(strange[:5])},
+            _("Did not serve in this branch: %(numbers)s") % {"numbers": _(", ").join(strange[:5])},
             code="not_of_this_branch",
         )
     ids = [member.id for member in served]
@@ -135,7 +131,7 @@ def archive_branch(*, branch_id: UUID, actor: User, at: datetime) -> TemporaryBr
     Raises NotAllowed, IllegalMove when it is not dissolved or archived already.
     """
     require(policies.can_archive(actor))
-    branch = _locked(branch_id)
+    branch = hold_branch(branch_id)
     TemporaryBranch.LIFECYCLE.require(branch.status, Status.ARCHIVED)
     pack = queries.archive_pack(branch)
     BranchArchive.objects.create(branch=branch, content=pack)

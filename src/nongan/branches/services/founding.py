@@ -14,18 +14,13 @@ from nongan.branches.policies import founding as policies
 from nongan.branches.queries.closing import open_closing_matters
 from nongan.branches.rules.written import DecisionValues
 from nongan.branches.services.deciding import in_order, past_day, record_decision
+from nongan.branches.services.holding import hold_branch
 from nongan.kernel.errors import Refused, require
 from nongan.organisations.models import Community
 from nongan.organisations.services.structure import hold_county
 
 Status = TemporaryBranch.Status
 MANY = "branches.TemporaryBranch:many"
-
-
-def hold_branch(branch_id: UUID) -> TemporaryBranch:
-    """Lock a branch: the changes to it and its committee take turns. Raises DoesNotExist."""
-    rows = TemporaryBranch.objects.select_for_update(of=("self",)).select_related("community")
-    return rows.get(id=branch_id)
 
 
 def _propose(
@@ -201,7 +196,7 @@ def dissolve_branch(
     branch = hold_branch(branch_id)
     TemporaryBranch.LIFECYCLE.require(branch.status, Status.DISSOLVED)
     if matters := open_closing_matters(branch):
-        names = ", ".join(f"{point.check.label} ({point.count})" for point in matters)
+        names = _(", ").join(f"{point.check.label} ({point.count})" for point in matters)
         raise Refused(_("Still open: %(matters)s.") % {"matters": names}, code="matters_open")
     past_day(on, at)
     in_order(branch.starts_on, on)

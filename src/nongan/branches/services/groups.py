@@ -11,7 +11,7 @@ from nongan.audit import services as audit
 from nongan.branches.models import GroupMember, PartyGroup, Placement, TemporaryBranch
 from nongan.branches.policies import groups as policies
 from nongan.branches.queries.groups import proposed_groups
-from nongan.branches.services.founding import hold_branch
+from nongan.branches.services.holding import hold_branch
 from nongan.kernel.errors import Refused, require
 from nongan.organisations.models import Member
 

@@ -39,7 +39,8 @@ def record_meeting(
     strange = sorted(set(members) - known.keys())
     if strange:
         raise Refused(
-            _("Not of this branch on that day: %(numbers)s") % {"numbers": ", ".join(strange[:5])},
+            _("Not of this branch on that day: %(numbers)s")
+            % {"numbers": _(", ").join(strange[:5])},
             code="not_of_this_branch",
         )
     there = [known[number] for number in dict.fromkeys(members)]
@@ -49,7 +50,7 @@ def record_meeting(
     if homeless := [row.number for row in there if row.id not in homes]:
         raise Refused(
             _("Without a Party organisation on that day: %(numbers)s")
-            % {"numbers": ", ".join(homeless[:5])},
+            % {"numbers": _(", ").join(homeless[:5])},
             code="no_home",
         )
     row = _keep(branch, meeting, actor, at)

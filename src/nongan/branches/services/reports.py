@@ -14,6 +14,7 @@ from nongan.audit import services as audit
 from nongan.branches.models import InformationReport, TemporaryBranch
 from nongan.branches.policies import managing as policies
 from nongan.branches.queries.report_figures import Asked, figures, figures_digest
+from nongan.branches.queries.reports import was_at_work
 from nongan.branches.rules.quarters import Quarter
 from nongan.branches.rules.written import ReportWords
 from nongan.branches.services.holding import hold_open_records
@@ -69,9 +70,7 @@ def fill_report(
 def _require_at_work(branch: TemporaryBranch, quarter: Quarter, at: datetime) -> None:
     if quarter.starts_on > clock.day_of(at):
         raise Refused(_("This quarter has not begun."), code="quarter_not_begun")
-    begun = branch.starts_on is not None and branch.starts_on <= quarter.ends_on
-    ended = branch.ends_on is not None and branch.ends_on <= quarter.starts_on
-    if not begun or ended:
+    if not was_at_work(branch, quarter):
         raise Refused(
             _("The branch was not at work in that quarter."), code="not_at_work_in_quarter"
         )

@@ -75,11 +75,14 @@ def report_detail(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     user = request.user
     can_write = row.status in services.WRITABLE and policies.leads(user, row.branch)
     can_settle = row.status == services.Status.SUBMITTED and policies.can_settle_reports(user)
+    quarter = Quarter(row.year, row.quarter)
     fields = ("version", "situation", "difficulties", "next_steps")
     context = {
         "row": row,
         "lines": queries.lines(row),
-        "due_on": queries.due_on(Quarter(row.year, row.quarter)),
+        "due_on": queries.due_on(quarter),
+        "from_day": quarter.after().starts_on,
+        "has_ended": quarter.ends_on < clock.today(),
         "form": ReportForm(initial={n: getattr(row, n) for n in fields}) if can_write else None,
         "version_form": VersionForm(initial={"version": row.version}, auto_id="submit-%s"),
         "return_form": ReturnForm() if can_settle else None,

@@ -118,10 +118,11 @@ def party_organisations_open_to(user: Actor) -> QuerySet[PartyOrganisation]:
     the liaison's own and those below it."""
     if holds_role(user, Role.COMMITTEE_OFFICER):
         return PartyOrganisation.objects.all()
-    return PartyOrganisation.objects.filter(id__in=_own_party_organisations(user))
+    return PartyOrganisation.objects.filter(id__in=own_party_organisations(user))
 
 
-def _own_party_organisations(user: Actor) -> set[int]:
+def own_party_organisations(user: Actor) -> set[int]:
+    """The Party organisations that an account is the liaison of, with those below; their ids."""
     places = [grant.party_organisation_id for grant in grants_held(user)]
     return with_descendants(place for place in places if place is not None)
 
@@ -135,7 +136,7 @@ def members_visible_to(user: Actor) -> QuerySet[Member]:
     if holds_role(user, Role.COMMITTEE_OFFICER):
         return Member.objects.all()
     reach = Q(id__in=[grant.member_id for grant in grants if grant.member_id])
-    if own := _own_party_organisations(user):
+    if own := own_party_organisations(user):
         belonging = Membership.objects.filter(ends_on__isnull=True, party_organisation__in=own)
         reach |= Q(id__in=belonging.values("member"))
     for scope in _member_scopes:
