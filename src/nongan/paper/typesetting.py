@@ -1,24 +1,21 @@
 """Typst over the fonts of a folder and nothing else: the same input gives the same bytes."""
 
+import json
 import re
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
 REPO = Path(__file__).resolve().parents[3]
-SHIPPED = next(
-    (
-        folder
-        for folder in (REPO / "fonts", Path(sys.prefix) / "share" / "nongan" / "fonts")
-        if folder.is_dir()
-    ),
-    REPO / "fonts",
-)
+PLACES = (REPO / "fonts", Path(sys.prefix) / "share" / "nongan" / "fonts")
+SHIPPED = next((folder for folder in PLACES if folder.is_dir()), PLACES[0])
 """The fonts that come along: in a checkout beside `src`, else where the bundle puts them."""
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 FETCHED = re.compile(r"@[a-z0-9-]+/")
@@ -43,28 +40,61 @@ def typeset(
     before the shipped ones. Raises NotTypeset for a source that does not compile or that asks
     for a package, since those would be fetched.
     """
-    for name, content in {MAIN: source.encode(), **files}.items():
+    with laid_out({**files, MAIN: source.encode()}, fonts=fonts) as sheet:
+        return sheet.pdf(at)
+
+
+@contextmanager
+def laid_out(files: Mapping[str, bytes], *, fonts: Sequence[Path] = ()) -> Iterator["Sheet"]:
+    """The files, `main.typ` among them, ready to be asked about and typeset."""
+    with tempfile.TemporaryDirectory(prefix="nongan-typeset-") as scratch:
+        sheet = Sheet(Path(scratch), (*fonts, SHIPPED))
+        for name, content in files.items():
+            sheet.put(name, content)
+        yield sheet
+
+
+class Sheet:
+    """A source and its files in a folder of their own."""
+
+    def __init__(self, root: Path, fonts: tuple[Path, ...]) -> None:
+        self.root, self.fonts = root, fonts
+
+    def put(self, name: str, content: bytes) -> None:
+        """Add or replace a file."""
         if name.endswith(".typ") and FETCHED.search(content.decode(errors="replace")):
             raise NotTypeset(f"{name}: packages are not fetched; put the file beside it")
-    with tempfile.TemporaryDirectory(prefix="nongan-typeset-") as scratch:
-        root = Path(scratch)
-        for name, content in files.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        (root / MAIN).write_text(source, encoding="utf-8")
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    def pdf(self, at: datetime = UNDATED) -> bytes:
+        """The typeset file."""
         try:
-            compiler = typst.Compiler(
-                str(root / MAIN), root=str(root), font_paths=_fonts((*fonts, SHIPPED))
-            )
-            made = compiler.compile(
+            made = self._compiler().compile(
                 format="pdf", pdf_standards="a-2u", timestamp=at, pdf_tags=False
             )
-        except typst.TypstError as error:
-            raise NotTypeset(str(error).replace(scratch, "")) from error
-    if not isinstance(made, bytes):
-        raise NotTypeset("nothing was typeset")
-    return made
+        except RuntimeError as error:
+            raise self._refused(error) from error
+        assert isinstance(made, bytes)  # noqa: S101 - of the formats only pictures are lists
+        return made
+
+    def metadata(self, label: str) -> list[Any]:
+        """The values that the source marks with a label."""
+        try:
+            found = self._compiler().query(f"<{label}>", field="value")
+        except RuntimeError as error:
+            raise self._refused(error) from error
+        values: list[Any] = json.loads(found)
+        return values
+
+    def _compiler(self) -> typst.Compiler:
+        return typst.Compiler(
+            str(self.root / MAIN), root=str(self.root), font_paths=_fonts(self.fonts)
+        )
+
+    def _refused(self, error: RuntimeError) -> NotTypeset:
+        return NotTypeset(str(error).replace(str(self.root), ""))
 
 
 @cache
