@@ -27,7 +27,19 @@ def run(arguments: list[str]) -> int:
         complain("没有找到输入。", str(missing))
         return 2
     sys.stdout.write(f"{digest}\n")
+    _tell_who_is_left_out(Path(asked.target) / "shared_numbers.parquet")
     return 0
+
+
+def _tell_who_is_left_out(path: Path) -> None:
+    from pyarrow.parquet import read_table
+
+    if people := read_table(path).num_rows:
+        complain(
+            f"有 {people} 人的电话为许多人共用，跨县查找时不看电话，名单在 {path}。",
+            f"{people} people have a number that many share and are left out of the search"
+            f" across counties: see {path}.",
+        )
 
 
 def _parser() -> argparse.ArgumentParser:

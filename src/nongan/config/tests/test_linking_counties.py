@@ -23,7 +23,20 @@ def test_counties_are_linked_from_the_command_line(tmp_path, capsys):
 
     assert cli.main(["link-counties", str(tmp_path), str(tmp_path / "out")]) == 0
 
-    assert len(capsys.readouterr().out.strip()) == 64
+    said = capsys.readouterr()
+    assert (len(said.out.strip()), said.err) == (64, "")
     assert (tmp_path / "out" / "decisions.parquet").exists()
     assert (tmp_path / "out" / "proposals.parquet").exists()
     assert not (tmp_path / "out" / ".spill").exists()
+
+
+def test_whose_number_many_share_is_told(tmp_path, capsys):
+    office = "".join(f"县,N{n},王小明,财政局,M,19900000000,,,\n" for n in range(30))
+    (tmp_path / "people.csv").write_text(PEOPLE + office, encoding="utf-8")
+    (tmp_path / "lines.csv").write_text(LINES, encoding="utf-8")
+
+    assert cli.main(["link-counties", str(tmp_path), str(tmp_path / "out")]) == 0
+
+    told = capsys.readouterr().err
+    assert "30 people have a number that many share" in told
+    assert "shared_numbers.parquet" in told

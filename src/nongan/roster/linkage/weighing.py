@@ -5,12 +5,13 @@ first, `estimating` what the county's lines show. u(level) is how often a wrong 
 in the county's own roster.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from math import log2
 
 from nongan.roster.linkage import names
 from nongan.roster.linkage.comparing import Levels
-from nongan.roster.linkage.model import Table, TrainedModel
+from nongan.roster.linkage.model import SHIPPED, Table, TrainedModel
 from nongan.roster.linkage.records import Candidate, Evidence, Line, Person
 from nongan.roster.linkage.roster_index import RosterIndex
 from nongan.roster.linkage.spelling import Spelling
@@ -112,12 +113,13 @@ class Weigher:
         return share if level == "same" else 1 - share
 
     def _u_items(self, level: str, _trait: str) -> float:
-        same, overlap = self._same_items, self.trained.numbers["u_overlap_items"]
-        return {
-            "same": same,
-            "overlap": overlap,
-            "different": max(1 - overlap - same, 0.1),
-        }[level]
+        return chances_of_items(self._same_items, self.trained)[level]
+
+
+def chances_of_items(same: float, trained: TrainedModel = SHIPPED) -> dict[str, float]:
+    """How often two strangers' items agree at each level, where they are the same so often."""
+    overlap = trained.numbers["u_overlap_items"]
+    return {"same": same, "overlap": overlap, "different": max(1 - overlap - same, 0.1)}
 
 
 def trait(field: str, level: str, line: Line, person: Person) -> str:
@@ -136,11 +138,12 @@ def trait(field: str, level: str, line: Line, person: Person) -> str:
 
 def _chance_of_same_items(index: RosterIndex) -> float:
     """How often two people of the roster who name items name exactly the same ones."""
-    sets: dict[frozenset[str], int] = {}
-    for person in index.people.values():
-        if person.items:
-            sets[person.items] = sets.get(person.items, 0) + 1
-    total = sum(sets.values())
+    return chance_of_same(Counter(p.items for p in index.people.values() if p.items).values())
+
+
+def chance_of_same(counts: Collection[int]) -> float:
+    """How often two of so many choose alike; `counts` say how many made each choice."""
+    total = sum(counts)
     if total < 2:
         return 0.01
-    return max(sum(n * (n - 1) for n in sets.values()) / (total * (total - 1)), 0.002)
+    return max(sum(n * (n - 1) for n in counts) / (total * (total - 1)), 0.002)

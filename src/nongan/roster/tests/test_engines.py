@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from nongan.roster.linkage import NOBODY, Line, Person, link
-from nongan.roster.linkage.engines import duckdb_engine, rows
+from nongan.roster.linkage.engines import across, duckdb_engine, rows
 from nongan.roster.tests import invented_lines
 
 County = tuple[list[Person], list[Line]]
@@ -37,6 +37,11 @@ def counties(count: int, people: int = 80) -> dict[str, County]:
     mover = replace(found["县0"][0][5], key="moved", organ="县第9局", phone="19912345678")
     found["县0"][0].append(replace(mover, key="moved here"))
     found["县1"][0].append(mover)
+    found["县1"][0].append(Person("heard", "欧阳晓丽", "县第1局", "F", "19912340000"))
+    found["县2"][0].append(Person("misheard", "欧阳小 li", "县第1局", "F", "19912340002"))
+    for number in range(across.MOST_SHARING + 1):
+        office = Person(f"office {number}", "王晓丽", "县第1局", "F", "19900000000")
+        found[f"县{number % 2}"][0].append(office)
     found["县2"][1].append(
         Line("z", "receipts", mover.name, sex=mover.sex, phone=mover.phone, community="第0社区")
     )
@@ -115,11 +120,16 @@ def test_the_order_of_rows_and_the_kind_of_file_change_nothing(tmp_path):
 def test_who_is_in_two_counties_is_proposed_and_nothing_more(tmp_path):
     every = counties(3)
     duckdb_engine.run(duckdb_engine.Settings(written(tmp_path / "in", every), tmp_path / "out"))
+    assert len(read(tmp_path / "out", "shared_numbers")) == across.MOST_SHARING + 1
 
     proposals = {(row["what"], row["key"]): row for row in read(tmp_path / "out", "proposals")}
 
     twice = proposals["person", "moved here"]
     assert (twice["county"], twice["other_county"], twice["other_key"]) == ("县0", "县1", "moved")
+    heard = proposals["person", "heard"]
+    assert heard["other_key"] == "misheard"
+    assert heard["levels"] == "name=same_sound;phone=one_slip;sex=same"
+    assert "office" not in str(proposals)
     line = proposals["line", "z"]
     assert line["other_county"] in ("县0", "县1")
     assert line["margin"] == 0.0  # the two entries of one person: nothing tells them apart
@@ -141,7 +151,7 @@ def test_spark_with_real_executors_says_the_same_row_by_row(tmp_path, monkeypatc
     )
 
     assert there == here
-    for name in ("decisions", "proposals"):
+    for name in ("decisions", "proposals", "shared_numbers"):
         assert read(tmp_path / "spark", name) == read(tmp_path / "duckdb", name)
 
 

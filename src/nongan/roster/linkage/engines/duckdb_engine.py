@@ -118,8 +118,13 @@ def _decide(base: duckdb.DuckDBPyConnection, target: Path) -> dict[str, str]:
 
 
 def _propose(base: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Write proposals.parquet: what may belong together across counties."""
+    """Write proposals.parquet: what may belong together across counties; and beside it
+    shared_numbers.parquet, whom the search leaves out."""
     decisions = _quoted(str(target / "decisions.parquet"))
+    shared = _quoted(str(target / "shared_numbers.parquet"))
+    base.execute(f"copy ({across.SHARED_SQL}) to {shared} (format parquet)")
+    base.execute(f"create view shared as from read_parquet({shared})")
+    base.execute(f"create view numbered as {across.NUMBERED_SQL}")
     base.execute(
         "create temp table strangers as select l.* from lines l join read_parquet("  # noqa: S608
         f"{decisions}) d on l.county = d.county and l.key = d.line"
@@ -127,12 +132,14 @@ def _propose(base: duckdb.DuckDBPyConnection, target: Path) -> None:
     )
     bare = base.cursor().sql("select name from people").to_arrow_reader(BATCH)
     names = (name or "" for batch in bare for name in batch.column("name").to_pylist())
-    spelling = across.spelling(names)
+    known = across.learnt(
+        names, *(base.execute(s).fetchall() for s in (across.BLOCKS_SQL, across.TRAITS_SQL))
+    )
     proposals: list[across.Proposal] = []
     for what in ("line", "person"):
         base.execute(across.pairs_sql(what))
         pairs = chain.from_iterable(iter(partial(base.fetchmany, BATCH), []))
-        proposals += across.propose(what, pairs, spelling)
+        proposals += across.propose(what, pairs, known)
     columns = dict(zip(across.PROPOSALS, zip(*proposals, strict=True), strict=False))
     schema = _schema(across.PROPOSALS)
     table = pa.table({name: list(columns.get(name, ())) for name in across.PROPOSALS}, schema)

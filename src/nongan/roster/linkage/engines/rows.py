@@ -56,7 +56,8 @@ Answers = dict[str, list[object]]
 
 
 @lru_cache(maxsize=100_000)
-def _items(text: str) -> frozenset[str]:
+def item_codes(text: str) -> frozenset[str]:
+    """Codes of service items, written with | between them."""
     return frozenset(filter(None, text.split("|")))
 
 
@@ -73,7 +74,7 @@ def _texts(column: Column) -> list[str]:
 def people_of(columns: Columns) -> list[Person]:
     """The people of one county's rows."""
     *texts, items = (_texts(columns[name]) for name in PEOPLE[1:])
-    return list(map(Person, *texts, map(_items, items)))
+    return list(map(Person, *texts, map(item_codes, items)))
 
 
 def lines_of(columns: Columns) -> list[Line]:
@@ -82,7 +83,7 @@ def lines_of(columns: Columns) -> list[Line]:
         _texts(columns[name]) for name in LINES[1:-1]
     )
     texts = (sex, phone, community)
-    meant, chosen = map(_organs, organs), map(_items, items)
+    meant, chosen = map(_organs, organs), map(item_codes, items)
     return list(map(Line, key, pool, name, unit, meant, *texts, chosen, columns["fixed"]))
 
 

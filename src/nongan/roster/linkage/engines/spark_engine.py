@@ -135,8 +135,15 @@ def _propose(session: SparkSession, target: str) -> None:
         "select l.* from lines l join decisions d on l.county = d.county and l.key = d.line"
         " where d.person = '' and d.status <> 'fixed'"
     ).createOrReplaceTempView("strangers")
+    shared = str(Path(target) / "shared_numbers.parquet")
+    session.sql(across.SHARED_SQL).coalesce(1).write.mode("overwrite").parquet(shared)
+    session.read.parquet(shared).createOrReplaceTempView("shared")
+    session.sql(across.NUMBERED_SQL).createOrReplaceTempView("numbered")
     names = (row[0] or "" for row in session.sql("select name from people").toLocalIterator())
-    known = across.spelling(names)
+    known = across.learnt(
+        names,
+        *(map(tuple, session.sql(s).collect()) for s in (across.BLOCKS_SQL, across.TRAITS_SQL)),
+    )
     proposals: list[across.Proposal] = []
     for what in ("line", "person"):
         pairs = session.sql(across.pairs_sql(what)).toLocalIterator()
