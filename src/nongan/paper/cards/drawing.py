@@ -65,10 +65,10 @@ def contact_cards(cards: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[by
     community, phone, skills). One PDF for each portion of sheets.
     """
     for portion in batched(cards, 4 * PORTION // 2):
-        sheets = []
+        sheets: list[list[Side | None]] = []
         for four in batched(portion, 4):
-            front = [Side(CONTACT_CARD, token, words) for token, words in four]
-            back = [Side(RECEIPT, token, words) for token, words in four]
+            front: list[Side | None] = [Side(CONTACT_CARD, *one) for one in four]
+            back = [Side(RECEIPT, *one) for one in four]
             sheets.append(front)
             sheets.append(mirrored(back))
         yield drawn(sheets, FOUR)

@@ -19,6 +19,9 @@ CORNER_SIZE = 6.0
 CORNER_INSET = 5.0
 QR_SIZE = 15.0
 QR_MODULES = 25
+PIXELS_PER_MM = 8
+MARGIN = 4.0
+"""Of a straightened picture: its scale, and the millimetres around the card that it shows."""
 
 
 class How(StrEnum):
@@ -151,3 +154,10 @@ class Layout:
             questions=tuple(replace(q, row=q.row + add if q.row else 0) for q in self.questions),
             areas=tuple(replace(a, row=a.row + add if a.row else 0) for a in self.areas),
         )
+
+
+def pixels(place: Rect) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of a place on the straightened picture of a card."""
+    left, top = (round((at + MARGIN) * PIXELS_PER_MM) for at in (place.x, place.y))
+    right = round((place.x + place.width + MARGIN) * PIXELS_PER_MM)
+    return left, top, right, round((place.y + place.height + MARGIN) * PIXELS_PER_MM)

@@ -79,7 +79,7 @@ def _feedback_card() -> Layout:
         (
             Question("presence", How.ONE, boxes(PRESENCE, 54, 43.2, 24)),
             Question("hours", How.ONE, boxes(numbered(0, 12), 54, 55, 8.2, above=True)),
-            Question("half_hour", How.MANY, boxes([("half", "加半小时")], 166, 55, 20)),
+            Question("half_hour", How.MANY, boxes([("half", "加半小时")], 168, 55, 20)),
             *(
                 Question(name, How.ONE, boxes(GRADES, 54, 66.2 + index * 8.6, 18))
                 for index, (name, _) in enumerate(JUDGED)
@@ -105,10 +105,10 @@ def _sheet_row(row: int, y: float) -> tuple[Question, ...]:
         return Question(name, how, boxes(answers, x, y, step, size=SMALL_BOX, above=True), row)
 
     return (
-        ask("presence", PRESENCE, 84, 8.4),
-        ask("hours", numbered(1, 8), 129, 7.6),
-        ask("half_hour", [("half", "半")], 189.8, 8, How.MANY),
-        ask("grade", GRADES, 202, 8.4),
+        ask("presence", PRESENCE, 84.5, 9),
+        ask("hours", numbered(1, 8), 132, 9),
+        ask("half_hour", [("half", "半")], 204, 9, How.MANY),
+        ask("grade", GRADES, 217, 9),
     )
 
 
@@ -124,8 +124,8 @@ def _sheet_words() -> Printed:
         *(
             Text(words, x, 43.8, width, 9, "center", "head")
             for words, x, width in (
-                ("序号", 8, 9), ("姓名", 18, 20), ("单位", 39, 43), ("到位情况", 83, 42),
-                ("服务时长（小时）", 128, 67), ("综合评价", 201, 33), ("备注", 237, 50),
+                ("序号", 8, 9), ("姓名", 18, 20), ("单位", 39, 43), ("到位情况", 82.2, 46),
+                ("服务时长（小时）", 129, 82), ("综合评价", 214, 38), ("备注", 253, 36),
             )
         ),
         *(
@@ -138,7 +138,7 @@ def _sheet_words() -> Printed:
         ),
         *(Line(8, y + 6.2, 289, y + 6.2, 0.2) for _, y in [(0, _SHEET_TOP), *_ROWS]),
         *(Line(x, 40.5, x, _SHEET_TOP + SHEET_ROWS * _SHEET_STEP + 6.2, 0.2)
-          for x in (8, 17.3, 38.5, 82.2, 126.6, 199, 236, 289)),
+          for x in (8, 17.3, 38.5, 82.2, 129, 212, 252.6, 289)),
         Line(8, 40.5, 289, 40.5, 0.2),
         Text("评价人", 14, 186, 12, 9.5),
         Line(27, 191.1, 70, 191.1),
@@ -155,7 +155,7 @@ def _feedback_sheet() -> Layout:
         "feedback_sheet", "G", 1, 297, 210, Rect(268, 17, QR_SIZE, QR_SIZE), 12,
         tuple(question for row, y in _ROWS for question in _sheet_row(row, y)),
         (
-            *(Area("remark", AreaKind.HANDWRITING, Rect(237, y - 4, 51.5, 9.6), row)
+            *(Area("remark", AreaKind.HANDWRITING, Rect(253.4, y - 4, 35, 9.6), row)
               for row, y in _ROWS),
             area("evaluator", AreaKind.SIGNATURE, 26, 184, 45, 9),
             area("community_seal", AreaKind.SEAL, 78, 184, 60, 20),
