@@ -115,6 +115,10 @@ def test_the_order_of_rows_and_the_kind_of_file_change_nothing(tmp_path):
 
     whole = written(tmp_path / "d", {c: every[c] for c in reversed(every)})
     assert duckdb_engine.run(duckdb_engine.Settings(whole, tmp_path / "out-d")) == first
+    for name in ("proposals", "shared_numbers"):
+        told = read(tmp_path / "out-a", name)
+        assert told
+        assert all(told == read(tmp_path / f"out-{other}", name) for other in "jd")
 
 
 def test_who_is_in_two_counties_is_proposed_and_nothing_more(tmp_path):
