@@ -33,12 +33,14 @@ translations:
 	$(PY) tools/translate.py --check
 
 # Both counties of the corpus, through import and reverse check into a fresh database; linking at
-# scale; plans of small invented counties.
+# scale; plans of small invented counties; cards read back.
 bench-small:
 	bench/county tests/corpus/county-a --check
 	bench/county tests/corpus/county-b --check --like b
 	$(PY) -m bench.linkage_scale --people 10000 --check
+	$(PY) -m bench.documents --rows 700 --part 25 --cards 0 --check
 	$(PY) -m bench.allocation --people 1000 --units 24 --branches 6 --counties 4 --check
+	$(PY) -m bench.cards --check
 
 test:
 	./nongan test --require-postgres --require-browser

@@ -12,7 +12,7 @@ import numpy as np
 import pillow_heif
 import pypdfium2
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from nongan.paper.cards.readings import Refusal
 
@@ -23,6 +23,17 @@ MOST_PIXELS = 120_000_000
 MOST_PAGES = 3000
 PDF_DPI = 300
 _PDF = b"%PDF-"
+# How a picture is turned that a phone noted as lying otherwise (EXIF, tag Orientation).
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _PDF_UNITS_PER_INCH = 72
 
 # A decoder that starts threads fails in a child that may start none.
@@ -107,12 +118,13 @@ class _Pictures:
         if ratio < 1:
             # A JPEG is decoded at half or a quarter of its size for a fraction of the work.
             image.draft("RGB", (round(width * ratio), round(height * ratio)))
-        upright = ImageOps.exif_transpose(image) or image
-        if max(upright.size) > LONG_SIDE:
-            ratio = LONG_SIDE / max(upright.size)
-            size = (max(1, round(upright.width * ratio)), max(1, round(upright.height * ratio)))
-            upright = _plain(upright).resize(size, Image.Resampling.BOX)
-        return np.array(_plain(upright), np.uint8)
+        turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+        plain = _plain(image)
+        if max(plain.size) > LONG_SIDE:
+            ratio = LONG_SIDE / max(plain.size)
+            size = (max(1, round(plain.width * ratio)), max(1, round(plain.height * ratio)))
+            plain = plain.resize(size, Image.Resampling.BOX)
+        return np.array(plain.transpose(turn) if turn else plain, np.uint8)
 
 
 def _plain(image: Image.Image) -> Image.Image:

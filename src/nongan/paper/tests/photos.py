@@ -1,6 +1,8 @@
 """Printed cards as pictures, with marks drawn at the places of the layout."""
 
 import io
+import struct
+import zlib
 from collections.abc import Iterable, Sequence
 
 import cv2
@@ -38,7 +40,7 @@ def stroke(picture: Gray, path: Sequence[Spot], width: float = 0.5, dpi: int = D
     scale = dpi / 25.4
     spots = np.rint(np.array(path) * scale * 16).astype(np.int32)
     thick = max(1, round(width * scale))
-    cv2.polylines(picture, [spots], False, 40, thick, cv2.LINE_AA, 4)  # type: ignore[call-overload]
+    cv2.polylines(picture, [spots], False, 40, thick, cv2.LINE_AA, 4)
 
 
 TICK = [[(0.15, 0.5), (0.4, 0.85), (0.95, 0.1)]]
@@ -90,3 +92,16 @@ def saved(picture: Gray, kind: str = "JPEG", **data: object) -> bytes:
     out = io.BytesIO()
     Image.fromarray(picture).save(out, kind, **data)
     return out.getvalue()
+
+
+def white_png(side: int, rows: int) -> bytes:
+    """A small PNG that claims to be a large square, with the data of so many rows."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + check
+
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + b"\xff" * side) * rows, 1)
+    chunks = chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
