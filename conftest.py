@@ -5,11 +5,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 from nongan.config import provisioning
 from tests import flushing, network
+from tests.trials import trials
 
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
@@ -36,6 +38,10 @@ def pytest_configure(config):
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     network.deny()
     flushing.allow()
+    # A busy machine is no fault of a test.
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("nongan", deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("nongan")
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +73,8 @@ def pytest_collection_modifyitems(config, items):
 
 def _touches_database(item):
     if item.get_closest_marker("browser"):
+        return False
+    if item.get_closest_marker("above_the_database") and not trials(0, 1):
         return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("both_databases")
     return bool(marked or DATABASE_FIXTURES & set(item.fixturenames))

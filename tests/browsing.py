@@ -201,6 +201,10 @@ class Visitor:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.faults.append(f"asked another host: {request.url}")
 
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the page another width and height."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
     def open(self, path: str) -> int:
         """Go to a path; the status that came back."""
         answer = self.page.goto(self.address + path, wait_until="load")

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -47,7 +48,7 @@ class Answer:
     stored: bytes = b""  # every row of the tables that were written to
     body: bytes = b""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Body and headers as text, the parts of a zip (xlsx, docx) unpacked.
 

@@ -3,6 +3,7 @@
 from tests.policy_calls import Answer, Caller
 from tests.policy_table import ANON, Address, Row
 from tests.policy_world import MIXED, SIGNED_IN
+from tests.trials import trials
 
 SIGN_IN = "/sign-in/"
 
@@ -10,18 +11,22 @@ SIGN_IN = "/sign-in/"
 def cells(row: Row, address: Address):
     """Who calls, for whose thing, and whether with a token.
 
-    On the mixed sides only those are tried who may somewhere, and one who may nowhere.
+    On the mixed sides only those are tried who may somewhere, and one who may nowhere. A token
+    opens what its holder may: for a commit it is tried by who may and by one who may not, at night
+    by everybody.
     """
     if row.object and row.own | row.seen:
         for side in MIXED:
             for role in sorted(row.own | row.seen | {"nobody"}):
                 yield role, side, False
     sides = ("own", "other") if row.object else ("own",)
+    allowed = [role for role in SIGNED_IN if row.allows(role, "own")]
+    bearers = {*allowed[: trials(1, len(allowed))], *SIGNED_IN[-trials(1, len(SIGNED_IN)) :]}
     for side in sides:
         yield ANON, side, False
         for role in SIGNED_IN:
             yield role, side, False
-            if address.is_api:
+            if address.is_api and role in bearers:
                 yield role, side, True
 
 

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.urls import resolve
+from playwright.sync_api import Browser
 
 from tests.browsing import DESKTOP, PHONE, Server, Visitor, browser
 
@@ -80,12 +82,14 @@ def view_of(path: str) -> str:
     return resolve(path.split("?")[0]).view_name
 
 
-def pages_of(visitor: Visitor) -> list[str]:
-    """The pages that links lead to from the menu: one of each view, in the order of finding.
+def walked(visitor: Visitor) -> tuple[list[str], list[str]]:
+    """The pages that links lead to from the menu, one of each view, and all that is wrong with them
+    in Chinese.
 
     Where an earlier role has been already, nobody looks further than the menu.
     """
     found: dict[str, str] = {}
+    wrong: list[str] = []
     menu = ["/", *links_of(visitor, "nav")]
     waiting = list(menu)
     while waiting:
@@ -94,10 +98,17 @@ def pages_of(visitor: Visitor) -> list[str]:
         if view in found or view.endswith(FILES) or (path not in menu and view in VIEWS):
             continue
         found[view] = path
-        visitor.open(path)
+        if is_new(path):
+            wrong += looked_at(visitor, path, "zh")
+        else:
+            visitor.open(path)
         waiting += links_of(visitor, "main")
-    VIEWS.update(found)
-    return list(found.values())
+    return list(found.values()), wrong
+
+
+def is_new(path: str) -> bool:
+    """Whether nobody looked at this view before; the desk is everybody's own."""
+    return path == "/" or view_of(path) not in VIEWS
 
 
 def english_words(texts: list[str]) -> set[str]:
@@ -108,46 +119,53 @@ def english_words(texts: list[str]) -> set[str]:
 
 
 def looked_at(visitor: Visitor, path: str, language: str) -> list[str]:
-    """Everything that is wrong with one page, each as a sentence with its address."""
+    """Everything that is wrong with one page on a desk and on a phone, a sentence each."""
     visitor.faults.clear()
+    visitor.resize(DESKTOP)
     status = visitor.open(path)
     wrong = [f"status {status}"] if status != 200 else []
     wrong += visitor.faults
-    wrong += [f"wider than the screen: {element}" for element in visitor.too_wide()]
+    for name, size in (("desktop", DESKTOP), ("phone", PHONE)):
+        visitor.resize(size)
+        wrong += [f"{name}: {fault}" for fault in _looked_at_now(visitor, language)]
+    return [f"{language} {path}: {fault}" for fault in wrong]
+
+
+def _looked_at_now(visitor: Visitor, language: str) -> list[str]:
+    wrong = [f"wider than the screen: {element}" for element in visitor.too_wide()]
     wrong += visitor.page.evaluate(UNTIDY, language)
     if language == "zh":
         wrong += [f"English: {word}" for word in sorted(english_words(visitor.texts()))]
         # Barriers are in the markup, which is the same in both languages.
         wrong += visitor.barriers()
-    return [f"{path}: {fault}" for fault in wrong]
+    return wrong
 
 
-# The views that were found, and in which language and width each was looked at.
+# The views that an earlier role found and looked at.
 VIEWS: set[str] = set()
-SEEN: set[tuple[str, str, int]] = set()
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_is_sound(county: Server, role: str):
-    wrong: list[str] = []
-    pages: list[str] = []
     with browser() as opened:
-        for language, size in (("zh", DESKTOP), ("zh", PHONE), ("en", DESKTOP), ("en", PHONE)):
-            visitor = Visitor.arrive(opened, county.address, size=size, language=language)
-            visitor.sign_in(role, password_of(county))
-            speak(visitor, language)
-            pages = pages or pages_of(visitor)
-            assert len(pages) >= 3, "a role without a menu"
-            for path in pages:
-                seen = (view_of(path), language, size[0])
-                # A page looks alike to all, but the desk is everybody's own.
-                if path != "/" and seen in SEEN:
-                    continue
-                found = looked_at(visitor, path, language)
-                wrong += [f"{language} {size[0]} {fault}" for fault in found]
-                SEEN.add(seen)
-            visitor.context.close()
+        with arrived(opened, county, role, "zh") as visitor:
+            pages, wrong = walked(visitor)
+        assert len(pages) >= 3, "a role without a menu"
+        with arrived(opened, county, role, "en") as visitor:
+            for path in filter(is_new, pages):
+                wrong += looked_at(visitor, path, "en")
+    VIEWS.update(map(view_of, pages))
     assert wrong == []
+
+
+@contextmanager
+def arrived(opened: Browser, county: Server, role: str, language: str) -> Iterator[Visitor]:
+    """Somebody of this role, signed in, reading this language."""
+    visitor = Visitor.arrive(opened, county.address, language=language)
+    visitor.sign_in(role, password_of(county))
+    speak(visitor, language)
+    yield visitor
+    visitor.context.close()
 
 
 def test_what_a_page_can_get_wrong_is_noticed(county: Server):

@@ -31,6 +31,14 @@ def _paper(side: Side, number: int) -> Upload:
 
 
 def _batch(side: Side) -> ImportBatch:
+    # One for all cells of a side, since every call is undone: each batch costs a child process.
+    if "batch" not in side.made:
+        side.made["batch"] = _new_batch(side)
+    batch: ImportBatch = side.made["batch"]
+    return batch
+
+
+def _new_batch(side: Side) -> ImportBatch:
     # The committee imports for everybody; then the batch is made the organ's own.
     officer, now = side.users["committee_officer"], clock.now()
     paper = _paper(side, next(_numbers))
@@ -50,7 +58,7 @@ def import_batch(side: Side) -> Cell:
 
 def confirmed_batch(side: Side) -> Cell:
     """A batch of the side's organ that was confirmed."""
-    batch = _batch(side)
+    batch = _new_batch(side)
     confirm_batch(batch_id=batch.id, actor=side.users["committee_officer"], at=clock.now())
     return Cell({"batch_id": batch.id})
 
@@ -163,13 +171,15 @@ def _version(side: Side, status: str) -> RosterVersion:
             created_by=side.users["committee_officer"],
             created_at=clock.now(),
         )
-    RosterEntry.objects.create(
+    RosterEntry.objects.get_or_create(
         version=version,
-        position=version.entries.count() + 1,
         member=side.member,
-        party_organisation=side.party_organisation,
-        community=side.community,
-        name=side.member.name,
+        defaults={
+            "position": version.entries.count() + 1,
+            "party_organisation": side.party_organisation,
+            "community": side.community,
+            "name": side.member.name,
+        },
     )
     return version
 
@@ -182,6 +192,11 @@ def issued_version(side: Side) -> Cell:
 def version_export(side: Side) -> Cell:
     """The workbook of an issued version."""
     return Cell({"number": _version(side, "superseded").number, "form": "csv"})
+
+
+def version_document(side: Side) -> Cell:
+    """An issued version as a text document."""
+    return Cell({"number": _version(side, "superseded").number, "form": "docx"})
 
 
 def draft_version(side: Side) -> Cell:
@@ -238,6 +253,7 @@ IMPORT_OBJECTS: dict[str, Factory] = {
     "proposed_structure_json": proposed_structure_json,
     "issued_version": issued_version,
     "version_export": version_export,
+    "version_document": version_document,
     "draft_version": draft_version,
     "draft_version_json": draft_version_json,
     "api_organ_confirmation": api_organ_confirmation,
