@@ -38,13 +38,13 @@ urlpatterns += [
     path("allocation/notices/<int:notice_id>/see/", lists.notice_see, name="notice-see"),
     path("allocation/units/<int:unit_id>/", lists.unit_list, name="unit-list"),
     path(
-        "allocation/units/<int:unit_id>/export.xlsx",
+        "allocation/units/<int:unit_id>/export.<slug:form>",
         lists.unit_list_export,
         name="unit-list-export",
     ),
     path("allocation/branches/<int:community_id>/", lists.branch_list, name="branch-list"),
     path(
-        "allocation/branches/<int:community_id>/export.xlsx",
+        "allocation/branches/<int:community_id>/export.<slug:form>",
         lists.branch_list_export,
         name="branch-list-export",
     ),

@@ -6,11 +6,13 @@ from nongan.branches.views import (
     appointing,
     directives,
     dissolving,
+    documents,
     founding,
     groups,
     party_life,
     reports,
 )
+from nongan.kernel.documents import FORMS
 
 app_name = "branches"
 BRANCH = "branches/<uuid:branch_id>"
@@ -39,6 +41,11 @@ urlpatterns = [
     path(f"{APPOINTMENT}/start/", appointing.appointment_start, name="appointment-start"),
     path(f"{APPOINTMENT}/relieve/", appointing.appointment_relieve, name="appointment-relieve"),
     path(f"{APPOINTMENT}/withdraw/", appointing.appointment_withdraw, name="appointment-withdraw"),
+    path(
+        f"{BRANCH}/documents/<slug:kind>.<slug:form>",
+        documents.branch_document,
+        name="branch-document",
+    ),
     path(f"{BRANCH}/groups/settle/", groups.groups_settle, name="groups-settle"),
     path(f"{BRANCH}/groups/move/", groups.group_move, name="group-move"),
     path(f"{BRANCH}/groups/leader/", groups.group_leader, name="group-leader"),
@@ -66,7 +73,15 @@ urlpatterns = [
     path("branch-reports/<uuid:report_id>/accept/", reports.report_accept, name="report-accept"),
     path("branch-reports/<uuid:report_id>/return/", reports.report_return, name="report-return"),
     path("party-life/", party_life.party_life, name="party-life"),
-    path("party-life/register.xlsx", party_life.party_life_xlsx, name="party-life-xlsx"),
+    *(
+        path(
+            f"party-life/register.{form}",
+            party_life.party_life_register,
+            {"form": form},
+            name=f"party-life-{form}",
+        )
+        for form in FORMS
+    ),
     path("party-life/add/<uuid:branch_id>/", party_life.party_life_add, name="party-life-add"),
     path(
         "party-life/<uuid:record_id>/withdraw/",

@@ -18,6 +18,7 @@ from nongan.allocation.api.planning import router as planning_router
 from nongan.allocation.api.wishes import router as wishes_router
 from nongan.audit.api import router as audit_router
 from nongan.branches.api.appointing import router as appointing_router
+from nongan.branches.api.documents import router as branch_documents_router
 from nongan.branches.api.founding import router as founding_router
 from nongan.branches.api.groups import router as groups_router
 from nongan.branches.api.managing import router as managing_router
@@ -64,6 +65,7 @@ api.add_router("/branches", appointing_router)
 api.add_router("/branches", groups_router)
 api.add_router("/management", managing_router)
 api.add_router("/management", party_life_router)
+api.add_router("/branches", branch_documents_router)
 api.add_router("/management", home_router)
 api.add_router("/allocation", after_router)
 api.add_router("/allocation", wishes_router)

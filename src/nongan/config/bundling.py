@@ -76,6 +76,7 @@ def _fill(scratch: Path) -> Path:
     require_complete(next(folder.glob("nongan-*.whl")), source / "src")
     shutil.copy(requirements, folder / "requirements.txt")
     shutil.copy(PARTS / "install.sh", folder)
+    shutil.copytree(CHECKOUT / "fonts", folder / "fonts")
     shutil.copy(PARTS / "README.txt", folder)
     shutil.copy(CHECKOUT / "LICENSE", folder)
     (folder / "PYTHON").write_text(f"{sys.version_info[0]}.{sys.version_info[1]}\n")

@@ -1,151 +1,87 @@
-"""Text documents in the layout of Chinese offices (GB/T 9704-2012), to be printed and filed."""
+"""Documents of a county as files: in its own words, looks and fonts, as PDF, DOCX or XLSX."""
 
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Literal, get_args
 
-from docx import Document
-from docx.document import Document as DocxDocument
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from nongan.kernel.exports import CONTROL, Value
+from nongan.kernel.downloads import download
+from nongan.kernel.errors import Refused
+from nongan.paper.documents import wording
+from nongan.paper.documents.docx import docx
+from nongan.paper.documents.model import Block, Document
+from nongan.paper.documents.pdf import House, pdf
+from nongan.paper.documents.xlsx import xlsx
+from nongan.paper.typesetting import NotTypeset
 
-TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
-TITLE_SIZE, BODY_SIZE, TABLE_SIZE = Pt(22), Pt(16), Pt(10.5)
-LINE = Pt(28)
-MARGINS = {"top": Mm(37), "bottom": Mm(35), "left": Mm(28), "right": Mm(26)}
-"""The type area of §5.2: 37 mm of sky, 28 mm of binding edge."""
+Form = Literal["pdf", "docx", "xlsx"]
+FORMS: tuple[str, ...] = get_args(Form)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with heads that repeat on every page; `widths` in parts of the type area."""
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Value]]
-    widths: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading, paragraphs and a table, any of them may be empty."""
-
-    heading: str = ""
-    paragraphs: Sequence[str] = ()
-    table: Table | None = None
+def house() -> House:
+    """The folders with this county's own templates and fonts, as the settings name them."""
+    own = {
+        name: Path(folder)
+        for name in ("NONGAN_TEMPLATES", "NONGAN_FONTS")
+        if (folder := getattr(settings, name))
+    }
+    fonts = (own["NONGAN_FONTS"],) if "NONGAN_FONTS" in own else ()
+    return House(own.get("NONGAN_TEMPLATES"), fonts)
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A document: title, sections, and who signs it on which day."""
+def written(
+    name: str,
+    values: Mapping[str, str],
+    blocks: Mapping[str, Sequence[Block]],
+    *,
+    maker: str,
+    on: date,
+) -> Document:
+    """The document of a wording (`paper/documents/wording.py`), as of a day of the county.
 
-    title: str
-    sections: Sequence[Section]
-    signed_by: str = ""
-    signed_on: str = ""
-    notes: Sequence[str] = field(default=())
-
-
-def document(paper: Paper) -> bytes:
-    """The .docx of a paper."""
-    made = Document()
-    page = made.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin = MARGINS["top"], MARGINS["bottom"]
-    page.left_margin, page.right_margin = MARGINS["left"], MARGINS["right"]
-    _page_numbers(page.footer.paragraphs[0])
-    _written(
-        made.add_paragraph(), paper.title, TITLE, TITLE_SIZE
-    ).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for section in paper.sections:
-        _add(made, section)
-    for note in paper.notes:
-        _written(made.add_paragraph(), note, BODY, TABLE_SIZE)
-    for line in (paper.signed_by, paper.signed_on):
-        if line:
-            signed = _written(made.add_paragraph(), line, BODY, BODY_SIZE)
-            signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            signed.paragraph_format.right_indent = BODY_SIZE * 4
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
+    Raises Refused if the county's own wording asks for what there is not.
+    """
+    made = (maker, datetime.combine(on, time()))
+    try:
+        return wording.written(name, values, blocks, made=made, house=house())
+    except wording.WordingWrong as wrong:
+        raise _template_wrong(wrong) from wrong
 
 
-def day_in_words(day: date) -> str:
-    """A date as official papers write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
+def rendered(document: Document, form: str) -> bytes:
+    """The file of a document. Raises Refused if a template of the county does not work."""
+    if form != "pdf":
+        return {"docx": docx, "xlsx": xlsx}[form](document)
+    try:
+        return pdf(document, house())
+    except NotTypeset as wrong:
+        raise _template_wrong(wrong) from wrong
 
 
-def _add(made: DocxDocument, section: Section) -> None:
-    if section.heading:
-        _body(_written(made.add_paragraph(), section.heading, HEADING, BODY_SIZE))
-    for text in section.paragraphs:
-        _body(_written(made.add_paragraph(), text, BODY, BODY_SIZE))
-    if section.table is not None and section.table.rows:
-        _add_table(made, section.table)
+def offered(document: Document, form: str, name: str = "") -> HttpResponse:
+    """Answer a program with a document, named by its title or as it is said."""
+    return download(rendered(document, form), f"{name or document.title}.{form}")
 
 
-def _body(paragraph: Paragraph) -> None:
-    paragraph.paragraph_format.first_line_indent = BODY_SIZE * 2
+def page_of(make: Callable[[], Document | None], form: str, name: str = "") -> HttpResponse:
+    """Answer a person with a document; a refusal is shown as its sentence.
+
+    Raises Http404 where there is no such document, or none of this form.
+    """
+    try:
+        document = make() if form in FORMS else None
+        if document is None:
+            raise Http404
+        return offered(document, form, name)
+    except Refused as refusal:
+        plain = "text/plain; charset=utf-8"
+        return HttpResponse(str(refusal.message), content_type=plain, status=409)
 
 
-def _add_table(made: DocxDocument, table: Table) -> None:
-    made_table = made.add_table(rows=1, cols=len(table.heads), style="Table Grid")
-    made_table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    head = made_table.rows[0]
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    head._tr.get_or_add_trPr().append(repeated)
-    area = MARGINS_WIDTH / sum(table.widths)
-    lines: list[tuple[Any, Sequence[Value], str]] = [(head.cells, table.heads, HEADING)]
-    lines += [(made_table.add_row().cells, row, BODY) for row in table.rows]
-    for cells, values, font in lines:
-        for cell, value, width in zip(cells, values, table.widths, strict=True):
-            cell.width = int(area * width)
-            _written(cell.paragraphs[0], _text(value), font, TABLE_SIZE, line=Pt(15))
-    made.add_paragraph()
-
-
-MARGINS_WIDTH = Mm(210) - MARGINS["left"] - MARGINS["right"]
-
-
-def _text(value: Value) -> str:
-    return "" if value is None else str(value)
-
-
-def _written(paragraph: Paragraph, text: str, font: str, size: Pt, *, line: Pt = LINE) -> Paragraph:
-    form = paragraph.paragraph_format
-    form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, line
-    _styled(paragraph.add_run(CONTROL.sub("", text)), font, size)
-    return paragraph
-
-
-def _styled(run: Run, font: str, size: Pt) -> None:
-    run.font.name, run.font.size = font, size
-    # Chinese characters take their own font attribute; `name` sets the Latin ones only.
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-
-
-def _page_numbers(paragraph: Paragraph) -> None:
-    """The number of the page between two dashes, as §7.5 wants it."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _styled(paragraph.add_run("— "), "宋体", Pt(14))
-    number = paragraph.add_run()
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = text
-        number._element.append(element)
-    _styled(number, "宋体", Pt(14))
-    _styled(paragraph.add_run(" —"), "宋体", Pt(14))
+def _template_wrong(wrong: Exception) -> Refused:
+    sentence = _("A template of this county does not work: %(reason)s") % {"reason": wrong}
+    return Refused(sentence, code="template_wrong")

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
     "zip": "application/zip",
     "csv": "text/csv; charset=utf-8",
 }

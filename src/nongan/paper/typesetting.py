@@ -69,10 +69,11 @@ class Sheet:
         path.write_bytes(content)
 
     def pdf(self, at: datetime = UNDATED) -> bytes:
-        """The typeset file."""
+        """The typeset file; an instant without a zone is written as it is."""
+        moment = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
         try:
             made = self._compiler().compile(
-                format="pdf", pdf_standards="a-2u", timestamp=at, pdf_tags=False
+                format="pdf", pdf_standards="a-2u", timestamp=moment, pdf_tags=False
             )
         except RuntimeError as error:
             raise self._refused(error) from error

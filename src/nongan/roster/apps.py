@@ -1,5 +1,6 @@
 """Wiring of the app: registrations only."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
@@ -143,10 +144,11 @@ def _wire_imports_and_versions() -> None:
     from nongan.organisations.queries.export_kinds import ExportKind, add_export_kind
     from nongan.roster.policies import checks, imports, versions
     from nongan.roster.queries.linking_tables import linking_tables
-    from nongan.roster.queries.versions import roster_with_phones
     from nongan.ui import menus
 
-    add_export_kind(ExportKind("roster", _("Issued roster with phones"), roster_with_phones))
+    workbook, printed = (partial(roster_with_phones, form=form) for form in ("xlsx", "pdf"))
+    add_export_kind(ExportKind("roster", _("Issued roster with phones"), workbook))
+    add_export_kind(ExportKind("roster-pdf", _("Issued roster with phones, to print"), printed))
     tables = _("People and lines, to be linked with other counties")
     add_export_kind(ExportKind("linking", tables, linking_tables, may=checks.can_export_run))
     menus.register(
@@ -175,6 +177,7 @@ def _wire_imports_and_versions() -> None:
     )
     _add_first_steps()
     _offer_structure_from_papers()
+    from nongan.roster.queries.documents import roster_with_phones
 
 
 def _offer_structure_from_papers() -> None:

@@ -73,8 +73,9 @@ urlpatterns += [
         for move in checks.WITH_NOTE
     ),
     path("urging/", checks.urging_sheet, name="urging-sheet"),
-    path("urging/export/", checks.urging_export, name="urging-export"),
-    path("urging/document/", checks.urging_document, name="urging-document"),
+    path("urging/sheet.pdf", checks.urging_document, {"form": "pdf"}, name="urging-pdf"),
+    path("urging/sheet.docx", checks.urging_document, {"form": "docx"}, name="urging-docx"),
+    path("urging/sheet.xlsx", checks.urging_document, {"form": "xlsx"}, name="urging-xlsx"),
     path("urging/note/", checks.urging_note, name="urging-note"),
     path("review/", review.review_queue_page, name="review-queue"),
     path(LINE, review.review_line, name="review-line"),
@@ -154,6 +155,5 @@ urlpatterns += [
         path(f"{VERSION}{move}/", versions.version_move, {"move": move}, name=f"version-{move}")
         for move in versions.MOVES
     ),
-    path(f"{VERSION}print/", versions.version_print, name="version-print"),
     path(f"{VERSION}export.<slug:form>", versions.version_export, name="version-export"),
 ]

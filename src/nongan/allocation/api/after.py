@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -24,6 +24,7 @@ from nongan.allocation.services import (
     reviewing,
 )
 from nongan.kernel import clock
+from nongan.kernel.documents import Form, offered
 from nongan.kernel.errors import require
 from nongan.kernel.schemas import Closed, Id
 from nongan.organisations import queries as organisations
@@ -352,3 +353,21 @@ def review_answer(request: HttpRequest, review_id: UUID, data: AnswerIn) -> obje
             review_id=review_id, answer=answer, actor=caller(request), at=clock.now()
         )
     )
+
+
+@router.get("/units/{int:unit_id}/documents/{form}", url_name="api-unit-document")
+def unit_document(request: HttpRequest, unit_id: int, form: Form) -> HttpResponse:
+    """Where the people of a unit serve, as a file to print or write in."""
+    unit = get_object_or_404(policies.listed_units(caller(request)), id=unit_id)
+    lines = queries.list_lines(queries.placements_of_unit(unit))
+    document = queries.list_document(f"{unit.name}分配名单", lines, clock.today())
+    return offered(document, form, f"unit-{unit_id}")
+
+
+@router.get("/branches/{int:community_id}/documents/{form}", url_name="api-place-document")
+def place_document(request: HttpRequest, community_id: int, form: Form) -> HttpResponse:
+    """Who serves in a community, as a file to print or write in."""
+    place = get_object_or_404(policies.listed_communities(caller(request)), id=community_id)
+    lines = queries.list_lines(queries.serving().filter(community=place))
+    document = queries.list_document(f"{place.name}派驻名单", lines, clock.today())
+    return offered(document, form, f"branch-{community_id}")

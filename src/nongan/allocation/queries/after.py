@@ -1,8 +1,9 @@
 """Reads of what follows approval: the plan in force, its lists, its notices, a member's line."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,18 @@ from nongan.allocation.models import (
 )
 from nongan.branches.models import Placement
 from nongan.catalogue.models import MemberSkill
-from nongan.kernel import exports
+from nongan.kernel.documents import written
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import Community, Member, Membership, PartyOrganisation
+from nongan.paper.documents.model import Column, Document, Table, day_in_words
 
-HEADS = ("序号", "姓名", "所在单位党组织", "所属临时党支部（社区）", "特长及服务意向")
-WIDTHS = (6, 12, 40, 26, 50)
+COLUMNS = (
+    Column("序号", 6, "center"),
+    Column("姓名", 12, "center"),
+    Column("所在单位党组织", 36),
+    Column("所属临时党支部（社区）", 26),
+    Column("特长及服务意向", 50),
+)
 
 
 # The page that publishes stands higher, since plans and rosters meet there; it registers here.
@@ -110,13 +117,15 @@ def list_lines(placements: QuerySet[Placement]) -> list[ListLine]:
     ]
 
 
-def list_workbook(title: str, lines: Iterable[ListLine]) -> bytes:
-    """A list as an office expects it, without phones; no cell is a formula."""
+def list_document(title: str, lines: Sequence[ListLine], today: date) -> Document:
+    """A list as an office expects it, without phones; its heads are Chinese in every language."""
     rows = [
         (position, line.name, line.home, line.branch, line.skills)
         for position, line in enumerate(lines, start=1)
     ]
-    return exports.workbook([exports.Sheet("名单", HEADS, rows, title=title, widths=WIDTHS)])
+    values = {"title": title, "as_of": day_in_words(today), "count": str(len(rows))}
+    maker = f"{organisations.county_name()}县直机关党工委"
+    return written("list", values, {"lines": [Table(COLUMNS, rows)]}, maker=maker, on=today)
 
 
 def unseen(notices: QuerySet[PlanNotice]) -> QuerySet[PlanNotice]:

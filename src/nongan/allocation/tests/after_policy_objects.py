@@ -155,6 +155,16 @@ def branch_listed(side: Side) -> Cell:
     return Cell({"community_id": side.community.pk})
 
 
+def unit_file(side: Side) -> Cell:
+    """The list of the side's unit as a text document."""
+    return Cell({**unit_listed(side).kwargs, "form": "docx"})
+
+
+def branch_file(side: Side) -> Cell:
+    """The list of the side's community as a text document."""
+    return Cell({**branch_listed(side).kwargs, "form": "docx"})
+
+
 def wishes_stated(side: Side) -> Cell:
     """A wish of the side's member."""
     data = {"member": side.member.number, "first": side.community.pk}
@@ -235,6 +245,8 @@ AFTER_OBJECTS: dict[str, Factory] = {
         api_plan_notice,
         unit_listed,
         branch_listed,
+        unit_file,
+        branch_file,
         wishes_stated,
         api_wishes_stated,
         api_coordinates,

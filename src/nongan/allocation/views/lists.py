@@ -16,7 +16,8 @@ from nongan.allocation.services import notifying
 from nongan.branches.models import Placement
 from nongan.kernel import clock
 from nongan.kernel.answering import said
-from nongan.kernel.downloads import download
+from nongan.kernel.documents import page_of
+from nongan.paper.documents.model import Document
 
 
 @require_GET
@@ -84,17 +85,19 @@ def branch_list(request: SignedInRequest, community_id: int) -> HttpResponse:
     return _list(request, found, ("allocation:branch-list-export", community_id))
 
 
+def _document(name: str, placements: QuerySet[Placement]) -> Document:
+    return queries.list_document(name, queries.list_lines(placements), clock.today())
+
+
 @require_GET
-def unit_list_export(request: SignedInRequest, unit_id: int) -> HttpResponse:
-    """The list of a unit as a workbook."""
+def unit_list_export(request: SignedInRequest, unit_id: int, form: str) -> HttpResponse:
+    """The list of a unit as PDF, DOCX or XLSX."""
     name, placements = _unit(request, unit_id)
-    content = queries.list_workbook(f"{name}分配名单", queries.list_lines(placements))
-    return download(content, f"unit-{unit_id}.xlsx")
+    return page_of(lambda: _document(f"{name}分配名单", placements), form, f"unit-{unit_id}")
 
 
 @require_GET
-def branch_list_export(request: SignedInRequest, community_id: int) -> HttpResponse:
-    """The list of a branch as a workbook."""
+def branch_list_export(request: SignedInRequest, community_id: int, form: str) -> HttpResponse:
+    """The list of a branch as PDF, DOCX or XLSX."""
     name, placements = _branch(request, community_id)
-    content = queries.list_workbook(f"{name}派驻名单", queries.list_lines(placements))
-    return download(content, f"branch-{community_id}.xlsx")
+    return page_of(lambda: _document(f"{name}派驻名单", placements), form, f"branch-{community_id}")

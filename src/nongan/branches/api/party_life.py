@@ -18,6 +18,7 @@ from nongan.branches.queries.closing import closing_matters
 from nongan.branches.rules.written import Meeting
 from nongan.branches.services import dissolving, party_life
 from nongan.kernel import clock
+from nongan.kernel.documents import offered
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
 from nongan.kernel.schemas import Closed
@@ -169,11 +170,22 @@ def party_life_withdraw(request: HttpRequest, record_id: UUID, data: ReasonIn) -
     return _meeting(row)
 
 
+@router.get("/party-life/register.pdf", url_name="api-party-life-pdf")
+def party_life_pdf(request: HttpRequest) -> HttpResponse:
+    """The register, to be printed."""
+    return offered(party_life.export_register(**_who(request)), "pdf")
+
+
+@router.get("/party-life/register.docx", url_name="api-party-life-docx")
+def party_life_docx(request: HttpRequest) -> HttpResponse:
+    """The register as a text document."""
+    return offered(party_life.export_register(**_who(request)), "docx")
+
+
 @router.get("/party-life/register.xlsx", url_name="api-party-life-xlsx")
 def party_life_xlsx(request: HttpRequest) -> HttpResponse:
     """The register as a workbook."""
-    content = party_life.export_register(**_who(request))
-    return download(content, f"{_('Register of dual Party life')}.xlsx")
+    return offered(party_life.export_register(**_who(request)), "xlsx")
 
 
 def _managed(request: HttpRequest, branch_id: UUID) -> TemporaryBranch:

@@ -1,11 +1,9 @@
 """Reads of Party life: who may be tapped, the register, and who is still to be invited."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from nongan.branches.models import (
     Appointment,
@@ -16,7 +14,6 @@ from nongan.branches.models import (
 from nongan.branches.queries.appointing import in_office_on
 from nongan.branches.queries.placing import placements_on
 from nongan.branches.rules.quarters import Quarter
-from nongan.kernel.exports import Sheet, workbook
 from nongan.organisations.models import Member
 
 
@@ -71,30 +68,3 @@ def register_line(row: PartyLifeAttendance) -> list[Any]:
         row.home.name,
         meeting.minutes_reference,
     ]
-
-
-def register_heads() -> list[str]:
-    """The heads over those lines."""
-    return [
-        _("Held on"),
-        _("Temporary branch"),
-        _("Kind"),
-        _("Topic"),
-        _("Member number"),
-        _("Name"),
-        _("Home Party organisation"),
-        _("Where the minutes lie"),
-    ]
-
-
-def register_workbook(rows: Iterable[PartyLifeAttendance]) -> bytes:
-    """The register as a workbook."""
-    sheet = Sheet(
-        _("Party life"),
-        register_heads(),
-        [register_line(row) for row in rows],
-        title=_("Register of dual Party life"),
-        notes=[_("Meetings give no volunteer hours.")],
-        widths=[12, 26, 18, 34, 12, 10, 30, 24],
-    )
-    return workbook([sheet])

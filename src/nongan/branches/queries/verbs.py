@@ -13,7 +13,7 @@ VERBS = {
     "directive.withdrawn": _("Withdrew a directive"),
     "notes.exported": _("Took performance notes out as a workbook"),
     "notes.written": _("Wrote the performance notes of a branch"),
-    "party_life.exported": _("Took the register of Party life out as a workbook"),
+    "party_life.exported": _("Took the register of Party life out"),
     "party_life.recorded": _("Noted a meeting of Party life"),
     "party_life.withdrawn": _("Withdrew a meeting of Party life"),
     "report.accepted": _("Accepted a branch's report"),

@@ -13,11 +13,13 @@ from nongan.audit import services as audit
 from nongan.branches.models import PartyLifeAttendance, PartyLifeRecord, TemporaryBranch
 from nongan.branches.policies import managing as policies
 from nongan.branches.queries import party_life as queries
+from nongan.branches.queries.documents import register_document
 from nongan.branches.rules.written import Meeting
 from nongan.branches.services.holding import hold_open_records
 from nongan.kernel import clock
 from nongan.kernel.errors import Refused, require
 from nongan.organisations.models import Membership
+from nongan.paper.documents.model import Document
 
 __all__ = ["Meeting", "export_register", "record_meeting", "withdraw_meeting"]
 
@@ -122,15 +124,15 @@ def withdraw_meeting(*, record_id: UUID, reason: str, actor: User, at: datetime)
 
 
 @transaction.atomic
-def export_register(*, actor: User, at: datetime) -> bytes:
-    """The register (双重组织生活登记表) of what the actor may see, as a workbook; it is logged,
-    since it names people (R15). Raises NotAllowed.
+def export_register(*, actor: User, at: datetime) -> Document:
+    """The register (双重组织生活登记表) of what the actor may see; it is logged, since
+    it names people (R15). Raises NotAllowed.
     """
     require(policies.can_open_party_life(actor))
     rows = list(queries.register(policies.visible_attendances(actor)))
     details = {"rows": len(rows)}
     audit.record(actor=actor, verb="party_life.exported", target="register", at=at, details=details)
-    return queries.register_workbook(rows)
+    return register_document(rows, clock.day_of(at))
 
 
 def _recorded(

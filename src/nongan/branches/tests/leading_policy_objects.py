@@ -109,6 +109,13 @@ def _dissolvable(side: Side) -> TemporaryBranch:
     return branch
 
 
+def _appointed(side: Side) -> TemporaryBranch:
+    """A branch of which somebody is the secretary by a decision."""
+    branch = _branch(side)
+    _post(side, branch, "secretary", "in_office")
+    return branch
+
+
 def _relief(side: Side) -> dict[str, Any]:
     return {"decision": _decision(side), **_today(side), "reason": "调动"}
 
@@ -162,6 +169,10 @@ MADE: dict[str, Callable[[Side], tuple[dict[str, Any], dict[str, Any]]]] = {
     "branch_to_dissolve": lambda s: (
         {"branch_id": _dissolvable(s).id},
         {"decision": {**_decision(s), "decided_on": clock.today().isoformat()}, **_today(s)},
+    ),
+    "document": lambda s: (
+        {"branch_id": _appointed(s).id, "kind": "appointment", "form": "docx"},
+        {},
     ),
     "nomination": _of_branch(_nominee),
     "nominated": _of_post("nominated", _today),

@@ -14,6 +14,7 @@ from nongan.branches.models import TemporaryBranch
 from nongan.branches.policies import appointing, founding, groups, managing
 from nongan.branches.queries import founding as queries
 from nongan.branches.queries.closing import open_handover_matters
+from nongan.branches.queries.documents import papers_of
 from nongan.branches.services import founding as services
 from nongan.branches.views.appointing import committee
 from nongan.branches.views.groups import people
@@ -101,6 +102,7 @@ def _steps(branch: TemporaryBranch) -> dict[str, Any]:
     forms.read_bodies_once([decision, dissolve])
     return {
         "can_found": True,
+        "papers": papers_of(branch),
         "handover": open_handover_matters(branch),
         "decision_form": decision,
         "day_form": forms.DayForm(auto_id="start_%s"),

@@ -18,7 +18,7 @@ from nongan.branches.services import party_life as services
 from nongan.branches.services.directives import AT_WORK
 from nongan.kernel import clock
 from nongan.kernel.answering import only, said
-from nongan.kernel.downloads import download
+from nongan.kernel.documents import page_of
 from nongan.kernel.errors import Refused
 
 LIST = "branches:party-life"
@@ -109,8 +109,7 @@ def party_life_withdraw(request: SignedInRequest, record_id: UUID) -> HttpRespon
 
 @never_cache
 @require_GET
-def party_life_xlsx(request: SignedInRequest) -> HttpResponse:
-    """The register as a workbook."""
+def party_life_register(request: SignedInRequest, form: str) -> HttpResponse:
+    """The register (双重组织生活登记表) as PDF, DOCX or XLSX."""
     only(policies.can_open_party_life(request.user))
-    content = services.export_register(actor=request.user, at=clock.now())
-    return download(content, f"{_('Register of dual Party life')}.xlsx")
+    return page_of(lambda: services.export_register(actor=request.user, at=clock.now()), form)

@@ -26,6 +26,8 @@ echo "› 2/3 安装依赖（只用本目录的文件）  Installing from this f
   --find-links "$here/wheels" --require-hashes -r "$here/requirements.txt"
 "$target/venv/bin/python" -m pip install -q --disable-pip-version-check --no-index \
   --no-deps --force-reinstall "$here"/nongan-*.whl
+mkdir -p "$target/venv/share/nongan"
+cp -R "$here/fonts" "$target/venv/share/nongan/"
 echo "› 3/3 完成  Done: $("$target/venv/bin/nongan" version)"
 cat <<EOT
 

@@ -10,13 +10,15 @@ from nongan.paper.typesetting import SHIPPED
 
 MISSING = "〓"
 """What printers have always put where a sort was missing (U+3013)."""
-LINE = "\n"
+BLANKS = frozenset("\t\n\r")
 
 
 def missing(texts: Iterable[str], fonts: tuple[Path, ...] = ()) -> list[str]:
     """The characters that no font of the folders has, in the order of first use."""
     known = _known((*fonts, SHIPPED))
-    found = dict.fromkeys(c for text in texts for c in text if ord(c) not in known and c != LINE)
+    found = dict.fromkeys(
+        c for text in texts for c in text if ord(c) not in known and c not in BLANKS
+    )
     return list(found)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Value = str | int | float | date | None
 Align = Literal["left", "center", "right"]
-CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

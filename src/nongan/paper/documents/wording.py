@@ -111,8 +111,8 @@ class _Reading:
             yield SignLines(parts)
         elif mark == "@signed":
             yield Signed(parts[0], parts[-1])
-        else:
-            yield Paragraph(self.filled(line, number))
+        elif words := self.filled(line, number).strip():
+            yield Paragraph(words)
 
     def filled(self, text: str, number: int) -> str:
         """The text with values in its places."""

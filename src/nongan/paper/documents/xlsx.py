@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from nongan.paper.documents.docx import code_picture
 from nongan.paper.documents.model import Document, plain
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 A4 = 9
 CHARACTERS = {False: 88, True: 132}
 """How many characters the widths of an upright and of a flat page add up to."""

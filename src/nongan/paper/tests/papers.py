@@ -52,7 +52,7 @@ def appointment() -> Document:
         "addressee": "县直各基层党组织",
         "decided_on": "2026年3月2日",
         "number": "农机工委〔2026〕3号",
-        "starts_on": "2026年3月5日",
+        "term": "任职时间从2026年3月5日起计算。",
         "day": "2026年3月5日",
     }
     posts = [Paragraph("王堃同志任派驻兴隆社区临时党支部书记；"), Paragraph("李𠮷祥同志任副书记。")]

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from nongan.accounts.requests import caller
 from nongan.kernel import clock
+from nongan.kernel.documents import offered
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
 from nongan.kernel.schemas import Closed, Filters
@@ -143,7 +144,14 @@ def checks_xlsx(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def checks_docx(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """A run as the document 数据反查情况表."""
     run = _whole(request, run_id)
-    return download(check_documents.run_document(run), f"reverse-check-{run.number}.docx")
+    return offered(check_documents.run_document(run), "docx", f"reverse-check-{run.number}")
+
+
+@router.get(f"{RUN}/pdf", url_name="api-check-pdf")
+def checks_pdf(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """A run as 数据反查情况表, to be printed."""
+    run = _whole(request, run_id)
+    return offered(check_documents.run_document(run), "pdf", f"reverse-check-{run.number}")
 
 
 def _pair(request: HttpRequest, run: CheckRun, beside: int | None) -> comparisons.Comparison:
@@ -185,4 +193,13 @@ def checks_compare_docx(
 ) -> HttpResponse:
     """A comparison as a document."""
     found = _pair(request, _whole(request, run_id), asked.beside)
-    return download(check_documents.comparison_document(found), f"{found.name}.docx")
+    return offered(check_documents.comparison_document(found), "docx", found.name)
+
+
+@router.get(f"{RUN}/compare/pdf", url_name="api-check-compare-pdf")
+def checks_compare_pdf(
+    request: HttpRequest, run_id: UUID, asked: Query[CompareAsked]
+) -> HttpResponse:
+    """A comparison, to be printed."""
+    found = _pair(request, _whole(request, run_id), asked.beside)
+    return offered(check_documents.comparison_document(found), "pdf", found.name)

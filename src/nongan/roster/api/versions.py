@@ -11,12 +11,14 @@ from pydantic import Field
 from nongan.accounts.requests import caller
 from nongan.branches.services.placing import place_member
 from nongan.kernel import clock
+from nongan.kernel.documents import Form, offered
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import require
 from nongan.kernel.schemas import Closed, Filters
 from nongan.roster.models import RosterVersion
 from nongan.roster.policies import versions as policies
 from nongan.roster.queries import versions as queries
+from nongan.roster.queries.documents import roster_document
 from nongan.roster.services import versions as services
 
 router = Router(tags=["roster"])
@@ -218,7 +220,15 @@ def version_xlsx(request: HttpRequest, number: Number) -> HttpResponse:
     """The lines that the caller may see as a workbook, without phones."""
     version = _version(request, number)
     rows = policies.visible_entries(caller(request), version)
-    return download(queries.version_workbook(version, rows), f"roster-{version.number}.xlsx")
+    return offered(roster_document(version, rows), "xlsx", f"roster-{version.number}")
+
+
+@router.get("/roster-versions/{number}/documents/{form}", url_name="api-version-document")
+def version_document(request: HttpRequest, number: Number, form: Form) -> HttpResponse:
+    """The lines that the caller may see as a document to print or write in, without phones."""
+    version = _version(request, number)
+    rows = policies.visible_entries(caller(request), version)
+    return offered(roster_document(version, rows), form, f"roster-{version.number}")
 
 
 @router.get("/roster-versions/{number}/csv", url_name="api-version-csv")

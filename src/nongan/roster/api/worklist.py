@@ -13,7 +13,7 @@ from pydantic import Field
 from nongan.accounts.models import User
 from nongan.accounts.requests import caller
 from nongan.kernel import clock
-from nongan.kernel.downloads import download
+from nongan.kernel.documents import offered
 from nongan.kernel.errors import Refused, require
 from nongan.kernel.schemas import Closed, Filters
 from nongan.organisations import queries as organisations
@@ -299,16 +299,26 @@ def urging_note(request: HttpRequest) -> dict[str, int]:
     return {"noted": worklist.note_urging(discrepancy_ids=mine, actor=actor, at=clock.now())}
 
 
-@router.get("/urging/xlsx", url_name="api-urging-xlsx")
-def urging_xlsx(request: HttpRequest) -> HttpResponse:
-    """The urging sheet as a workbook."""
-    return download(check_exports.urging_workbook(_urging(request)), "urging-sheet.xlsx")
+@router.get("/urging/pdf", url_name="api-urging-pdf")
+def urging_pdf(request: HttpRequest) -> HttpResponse:
+    """The urging sheet, 未报到人员督促单, to be printed."""
+    return _urging_sheet(request, "pdf")
 
 
 @router.get("/urging/docx", url_name="api-urging-docx")
 def urging_docx(request: HttpRequest) -> HttpResponse:
-    """The urging sheet as a document, 未报到人员督促单."""
-    rows, heads = _urging(request), check_exports.urging_heads()
-    return download(
-        check_documents.urging_document(heads, rows, clock.today()), "urging-sheet.docx"
-    )
+    """The urging sheet as a text document."""
+    return _urging_sheet(request, "docx")
+
+
+@router.get("/urging/xlsx", url_name="api-urging-xlsx")
+def urging_xlsx(request: HttpRequest) -> HttpResponse:
+    """The urging sheet as a workbook."""
+    return _urging_sheet(request, "xlsx")
+
+
+def _urging_sheet(request: HttpRequest, form: str) -> HttpResponse:
+    actor = caller(request)
+    require(policies.can_urge(actor))
+    document = check_documents.urging_document(policies.urgeable(actor), clock.today())
+    return offered(document, form, "urging-sheet")

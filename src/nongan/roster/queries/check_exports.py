@@ -189,17 +189,3 @@ def urging_heads() -> list[str]:
         _("Phone"),
         _("Times urged"),
     ]
-
-
-def urging_workbook(rows: Sequence[Sequence[exports.Value]]) -> bytes:
-    """未报到人员督促单, for the branch officer or the liaison who asked for it."""
-    notes = [_("For the branch officer and the home liaison only. Not to be posted or passed on.")]
-    sheet = exports.Sheet(
-        _("Members not reported"),
-        urging_heads(),
-        rows,
-        title=_("Urging sheet: members not reported"),
-        notes=notes,
-        widths=[6, 12, 6, 26, 16, 16, 10],
-    )
-    return exports.workbook([sheet])

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
 from nongan.catalogue import queries as catalogue
 from nongan.kernel import exports
-from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
-from nongan.organisations.models import ExportRequest, PartyOrganisation
+from nongan.organisations.models import PartyOrganisation
 from nongan.roster.models import RosterEntry, RosterVersion
 
-TITLE = "在职党员进社区活动人员名单"
 # The columns of the paper form (M05); it is Chinese in every language, as it goes to offices.
 HEADS = (
     ("序号", 6),
@@ -179,36 +176,6 @@ def heads(*, with_phones: bool) -> list[tuple[str, int]]:
     return [head for n, head in enumerate(HEADS) if with_phones or n != PHONE_COLUMN]
 
 
-def notes_of(version: RosterVersion) -> list[str]:
-    """The lines below the title: which version, as of when."""
-    issued = version.issued_at.date().isoformat() if version.issued_at else "未发布"
-    return [f"第 {version.number} 版　截至 {version.as_of.isoformat()}　发布日期 {issued}"]
-
-
-def version_workbook(
-    version: RosterVersion,
-    entries: QuerySet[RosterEntry],
-    *,
-    with_phones: bool = False,
-    watermark: str = "",
-) -> bytes:
-    """The list as an .xlsx, A4 landscape with the header on every page; no cell is a formula."""
-    columns = heads(with_phones=with_phones)
-    notes = notes_of(version) + ([watermark] if watermark else [])
-    return exports.workbook(
-        [
-            exports.Sheet(
-                f"第{version.number}版名单",
-                [name for name, _width in columns],
-                paper_rows(entries_of(entries), with_phones=with_phones),
-                title=TITLE,
-                notes=[*notes, "填表人：　　　　　审核人：　　　　　填表日期：　　年　月　日"],
-                widths=[width for _name, width in columns],
-            )
-        ]
-    )
-
-
 def version_csv(version: RosterVersion, entries: QuerySet[RosterEntry]) -> bytes:
     """The public list as CSV, without phones."""
     names = [name for name, _width in heads(with_phones=False)]
@@ -244,20 +211,3 @@ def lines_open_to(user: User, version: RosterVersion) -> QuerySet[RosterEntry]:
     organs = organisations.party_organisations_open_to(user).values("id")
     communities = organisations.communities_open_to(user).values("id")
     return version.entries.filter(Q(party_organisation__in=organs) | Q(community__in=communities))
-
-
-def roster_with_phones(request: ExportRequest, user: User) -> tuple[str, bytes]:
-    """The issued roster with phones, for an approved export; only what the user may see.
-
-    Raises Refused before a version has been issued.
-    """
-    version = RosterVersion.objects.filter(status=Status.ISSUED).first()
-    if version is None:
-        raise Refused(_("No roster has been issued yet."), code="no_version")
-    content = version_workbook(
-        version,
-        lines_open_to(user, version),
-        with_phones=True,
-        watermark=request.watermark,
-    )
-    return f"roster-{version.number}", content

@@ -174,7 +174,7 @@ def test_the_urging_sheet_is_for_the_branch_officer_and_the_home_liaison_only(cl
     assert "13912345678" not in branch
     assert "139****5678" in branch
     assert "王建国" in get(client, ground, "liaison", "urging-sheet").content.decode()
-    assert get(client, ground, "branch", "urging-export").status_code == 200
+    assert get(client, ground, "branch", "urging-docx").status_code == 200
 
 
 def test_a_member_is_urged_three_times_at_most(client, ground):

@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 
 from nongan.kernel import exports, neutral
+from nongan.kernel.documents import rendered
 from nongan.roster.models import ImportFile, RosterEntry
-from nongan.roster.queries import reports
+from nongan.roster.queries import documents, reports
 from nongan.roster.queries import versions as queries
 from nongan.roster.services import confirming, versions
 from nongan.roster.tests.import_ground import TEN, batch_of, empty_ground, papers_of_everyone
@@ -50,7 +51,8 @@ def exported(version, entry, payload, column):
     setattr(entry, column, payload)
     entry.save(force_insert=True)
     entries = version.entries.all()
-    return queries.version_workbook(version, entries), queries.version_csv(version, entries)
+    workbook = rendered(documents.roster_document(version, entries), "xlsx")
+    return workbook, queries.version_csv(version, entries)
 
 
 @pytest.mark.parametrize("column", COLUMNS)

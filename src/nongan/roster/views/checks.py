@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nongan.accounts.requests import SignedInRequest
 from nongan.branches.policies.placing import can_place_members
 from nongan.kernel import clock
+from nongan.kernel.documents import page_of
 from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
 from nongan.roster.forms.checks import (
@@ -30,7 +31,7 @@ from nongan.roster.policies import checks as policies
 from nongan.roster.policies import memory
 from nongan.roster.queries import check_documents, check_exports, check_pages
 from nongan.roster.services import checking, worklist
-from nongan.roster.views.downloads import document_response, workbook_response
+from nongan.roster.views.downloads import workbook_response
 
 PAGE = 50
 Reason = AnswerChange.Reason
@@ -128,12 +129,12 @@ def _changes(request: SignedInRequest, run: CheckRun) -> dict[str, Any] | None:
 def check_export(request: SignedInRequest, run_id: UUID, form: str) -> HttpResponse:
     """A run as a workbook with every discrepancy, or as the document 数据反查情况表."""
     run = get_object_or_404(policies.visible_runs(request.user), id=run_id)
-    if not policies.can_export_run(request.user) or form not in ("xlsx", "docx"):
+    if not policies.can_export_run(request.user):
         raise Http404
     name = f"reverse-check-{run.number}"
-    if form == "docx":
-        return document_response(check_documents.run_document(run), name)
-    return workbook_response(check_exports.run_workbook(run), name)
+    if form == "xlsx":
+        return workbook_response(check_exports.run_workbook(run), name)
+    return page_of(lambda: check_documents.run_document(run), form, name)
 
 
 @require_GET
@@ -306,22 +307,14 @@ def urging_sheet(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-def urging_export(request: SignedInRequest) -> HttpResponse:
-    """The urging sheet as a workbook."""
+def urging_document(request: SignedInRequest, form: str) -> HttpResponse:
+    """The urging sheet, 未报到人员督促单, as PDF, DOCX or XLSX."""
     if not policies.can_urge(request.user):
         raise Http404
-    rows = check_exports.urging_rows(policies.urgeable(request.user))
-    return workbook_response(check_exports.urging_workbook(rows), "urging-sheet")
-
-
-@require_GET
-def urging_document(request: SignedInRequest) -> HttpResponse:
-    """The urging sheet as a document, 未报到人员督促单."""
-    if not policies.can_urge(request.user):
-        raise Http404
-    rows = check_exports.urging_rows(policies.urgeable(request.user))
-    content = check_documents.urging_document(check_exports.urging_heads(), rows, clock.today())
-    return document_response(content, "urging-sheet")
+    listed = policies.urgeable(request.user)
+    return page_of(
+        lambda: check_documents.urging_document(listed, clock.today()), form, "urging-sheet"
+    )
 
 
 @require_POST

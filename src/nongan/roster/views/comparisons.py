@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from nongan.accounts.requests import SignedInRequest
+from nongan.kernel.documents import page_of
 from nongan.organisations import queries as organisations
 from nongan.roster.models import CheckRun
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import check_documents, comparisons
-from nongan.roster.views.downloads import document_response, workbook_response
+from nongan.roster.views.downloads import workbook_response
 
 PAGE = 50
 MOST_RUNS = 40
@@ -64,9 +65,9 @@ def check_compare_export(request: SignedInRequest, run_id: UUID, form: str) -> H
     if not policies.can_export_run(request.user):
         raise Http404
     found = _pair(request, run_id)
-    if isinstance(found, CheckRun) or form not in ("xlsx", "docx"):
+    if isinstance(found, CheckRun):
         raise Http404
-    if form == "docx":
-        return document_response(check_documents.comparison_document(found), found.name)
+    if form != "xlsx":
+        return page_of(lambda: check_documents.comparison_document(found), form, found.name)
     visible = policies.visible_discrepancies(request.user)
     return workbook_response(check_documents.comparison_workbook(found, visible), found.name)

@@ -3,17 +3,11 @@
 from django.http import HttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:
     """A workbook as a download."""
     return _download(content, XLSX, f"{name}.xlsx")
-
-
-def document_response(content: bytes, name: str) -> HttpResponse:
-    """A text document as a download."""
-    return _download(content, DOCX, f"{name}.docx")
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nongan.accounts.requests import SignedInRequest
 from nongan.kernel import clock
+from nongan.kernel.documents import page_of
 from nongan.kernel.downloads import download
 from nongan.kernel.errors import Refused
 from nongan.organisations import queries as organisations
@@ -19,6 +20,7 @@ from nongan.roster.forms.versions import DraftForm, EntryFilterForm, ReasonForm
 from nongan.roster.models import RosterEntry, RosterVersion
 from nongan.roster.policies import versions as policies
 from nongan.roster.queries import versions as queries
+from nongan.roster.queries.documents import roster_document
 from nongan.roster.services import versions as services
 
 LINES_ON_A_PAGE = 100
@@ -158,29 +160,10 @@ def version_move(request: SignedInRequest, number: int, move: str) -> HttpRespon
 
 
 @require_GET
-def version_print(request: SignedInRequest, number: int) -> HttpResponse:
-    """The paper form of a version, A4 landscape, without phones."""
-    version = _shown(request, number)
-    entries = _filtered(policies.visible_entries(request.user, version), _filter_form(request))
-    context = {
-        "version": version,
-        "title": queries.TITLE,
-        "heads": [name for name, _width in queries.heads(with_phones=False)],
-        "rows": queries.paper_rows(queries.entries_of(entries), with_phones=False),
-        "notes": queries.notes_of(version),
-    }
-    return render(request, "roster/version_print.html", context)
-
-
-@require_GET
 def version_export(request: SignedInRequest, number: int, form: str) -> HttpResponse:
-    """The public copy of a version, without phones, as xlsx or csv."""
+    """The public copy of a version, without phones, as pdf, docx, xlsx or csv."""
     version = _shown(request, number)
-    entries = policies.visible_entries(request.user, version)
-    if form == "xlsx":
-        content = queries.version_workbook(version, entries)
-    elif form == "csv":
-        content = queries.version_csv(version, entries)
-    else:
-        raise Http404
-    return download(content, f"roster-{version.number}.{form}")
+    entries, name = policies.visible_entries(request.user, version), f"roster-{version.number}"
+    if form == "csv":
+        return download(queries.version_csv(version, entries), f"{name}.csv")
+    return page_of(lambda: roster_document(version, entries), form, name)
