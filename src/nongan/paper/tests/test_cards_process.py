@@ -77,6 +77,11 @@ def test_what_asks_for_more_memory_than_allowed_is_refused(large: Path, scan: Pa
         assert outcomes(list(small.pages(scan)))[0] is Outcome.CARD
 
 
+def test_what_asks_for_more_time_than_allowed_is_refused(scan: Path):
+    with Reader(Limits(cpu_seconds=-1)) as hasty:
+        assert set(outcomes(list(hasty.pages(scan)))) == {Refusal.TOO_MUCH_WORK}
+
+
 def test_a_child_without_limits_would_take_the_memory(large: Path):
     """The sabotage: the limits told and not set, which the test above has to notice."""
     with Reader(Limits(memory_bytes=560 << 20, limited=False)) as loose:
