@@ -65,7 +65,8 @@ def measured(what: str, size: int, part: int) -> dict[str, float]:
     """What one maker costs in a process of its own."""
     command = [sys.executable, "-m", "bench.documents", "--part", str(part), "--child", what]
     done = subprocess.run([*command, str(size)], check=True, capture_output=True, cwd=ROOT)  # noqa: S603
-    return json.loads(done.stdout)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def in_child(what: str, size: int) -> dict[str, float]:

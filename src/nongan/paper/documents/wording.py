@@ -16,6 +16,7 @@ Any other line              a paragraph
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from nongan.paper.documents.model import (
     Archival,
@@ -31,6 +32,7 @@ from nongan.paper.documents.pdf import SHIPPED, TEMPLATES, House
 PLACE = re.compile(r"\{([a-z_]+)\}")
 SUPPLIED = re.compile(r"\{\{([a-z_]+)\}\}")
 HEADINGS = {"##": 1, "###": 2}
+STYLES: dict[str, Literal["addressee", "note"]] = {">": "addressee", "~": "note"}
 
 
 class WordingWrong(Exception):
@@ -103,10 +105,8 @@ class _Reading:
             self.subtitle.append(text)
         elif mark in HEADINGS:
             yield Heading(text, HEADINGS[mark])
-        elif mark == ">":
-            yield Paragraph(text, "addressee")
-        elif mark == "~":
-            yield Paragraph(text, "note")
+        elif mark in STYLES:
+            yield Paragraph(text, STYLES[mark])
         elif mark == "@sign":
             yield SignLines(parts)
         elif mark == "@signed":

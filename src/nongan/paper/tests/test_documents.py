@@ -9,7 +9,7 @@ from pathlib import Path
 import docx as python_docx
 import openpyxl
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageOps
 
