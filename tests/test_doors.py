@@ -14,6 +14,7 @@ WITHOUT_DOOR = {
     ("api", "allocation.services.simulating.simulate_plan"): "done beside it: background",
     ("pages", "allocation.services.simulating.simulate_plan"): "done beside it: background",
     ("api", "accounts.services.signing_in.sign_out"): "a program has a token, not a session",
+    ("pages", "roster.services.cards.scans.take_scanned_card"): "the reader of pictures asks",
     ("api", "demo.services.loading.load_demo"): "only an empty database takes the demo county",
     ("pages", "demo.services.loading.load_demo"): "only an empty database takes the demo county",
     ("api", "roster.services.retention.purge_papers"): "the schedule asks: nongan imports purge",

@@ -30,8 +30,10 @@ from nongan.organisations.api.first_day import router as first_day_router
 from nongan.organisations.api.members import router as members_router
 from nongan.organisations.api.rights import router as rights_router
 from nongan.organisations.api.structure import router as county_router
+from nongan.roster.api.cards import router as cards_router
 from nongan.roster.api.checks import router as checks_router
 from nongan.roster.api.exemptions import router as exemptions_router
+from nongan.roster.api.feedback import router as feedback_router
 from nongan.roster.api.imports import router as imports_router
 from nongan.roster.api.lines import router as lines_router
 from nongan.roster.api.memory import router as memory_router
@@ -75,6 +77,8 @@ api.add_router("/roster", checks_router)
 api.add_router("/roster", worklist_router)
 api.add_router("/roster", lines_router)
 api.add_router("/roster", exemptions_router)
+api.add_router("/roster", cards_router)
+api.add_router("/roster", feedback_router)
 api.add_router("/roster", memory_router)
 api.add_router("/roster", review_router)
 api.add_router("/", imports_router)

@@ -31,7 +31,7 @@ def is_announced(day: date) -> bool:
 
 def is_working_day(day: date) -> bool:
     """Say whether offices work on this day."""
-    known = _exceptions(str(getattr(settings, "NONGAN_WORKING_DAYS", "") or ""))
+    known = _exceptions(settings.NONGAN_WORKING_DAYS)
     if day.isoformat() in known:
         return known[day.isoformat()]
     try:

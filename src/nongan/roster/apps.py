@@ -43,6 +43,7 @@ def _wire_checks() -> None:
     organisations.add_member_scope(checks.members_placed_here)
     _add_checks_to_menu()
     _add_review_to_menu()
+    _add_cards_to_menu()
     _add_records_to_menu()
 
 
@@ -126,7 +127,13 @@ def _add_records_to_menu() -> None:
             icon="message-circle",
             order=55,
             visible=checks.can_see_checks,
-            also=("roster:occasion-list", "roster:occasion-add", "roster:occasion-change"),
+            also=(
+                "roster:occasion-list",
+                "roster:occasion-add",
+                "roster:occasion-change",
+                "roster:feedback-group",
+                "roster:feedback-detail",
+            ),
         ),
         menus.Entry(
             label=_("Exemptions"),
@@ -138,11 +145,38 @@ def _add_records_to_menu() -> None:
     )
 
 
+def _add_cards_to_menu() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from nongan.roster.policies import cards
+    from nongan.ui import menus
+
+    menus.register(
+        menus.Entry(
+            label=_("Contact cards"),
+            url_name="roster:card-list",
+            icon="id",
+            order=48,
+            visible=cards.can_open_cards,
+            also=("roster:card-detail",),
+        ),
+        menus.Entry(
+            label=_("My cards"),
+            url_name="roster:own-cards",
+            icon="id",
+            order=49,
+            visible=cards.can_open_own,
+            on_phone=True,
+        ),
+    )
+
+
 def _wire_imports_and_versions() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from nongan.organisations.queries.export_kinds import ExportKind, add_export_kind
     from nongan.roster.policies import checks, imports, versions
+    from nongan.roster.queries.documents import roster_with_phones
     from nongan.roster.queries.linking_tables import linking_tables
     from nongan.ui import menus
 
@@ -177,7 +211,6 @@ def _wire_imports_and_versions() -> None:
     )
     _add_first_steps()
     _offer_structure_from_papers()
-    from nongan.roster.queries.documents import roster_with_phones
 
 
 def _offer_structure_from_papers() -> None:

@@ -22,12 +22,14 @@ from nongan.roster.views import (
     twins,
     versions,
 )
+from nongan.roster.views.cards import contact, feedback
 
 app_name = "roster"
 
 urlpatterns: list[URLPattern | URLResolver] = []
 
 DISCREPANCY = "discrepancies/<uuid:discrepancy_id>/"
+CARD, FEEDBACK = "cards/<uuid:card_id>/", "feedback-cards/<uuid:feedback_id>/"
 LINE = "review/<slug:kind>/<uuid:line_id>/"
 
 urlpatterns += [
@@ -156,4 +158,39 @@ urlpatterns += [
         for move in versions.MOVES
     ),
     path(f"{VERSION}export.<slug:form>", versions.version_export, name="version-export"),
+]
+
+urlpatterns += [
+    path("cards/", contact.card_list, name="card-list"),
+    path("cards/issue/", contact.card_issue, name="card-issue"),
+    path("cards/without/", contact.stranger_receive, name="stranger-receive"),
+    path("cards/in-hand/", contact.receipt_in_hand, name="receipt-in-hand"),
+    *(
+        path(
+            f"cards/in/<int:community_id>/{move}/",
+            contact.cards_move,
+            {"move": move},
+            name="cards-remind" if move == "remind" else f"receipts-{move}",
+        )
+        for move in contact.MOVES
+    ),
+    path(CARD, contact.card_detail, name="card-detail"),
+    path(f"{CARD}present/", contact.card_present, name="card-present"),
+    path(f"{CARD}receipt/", contact.receipt_fill, name="receipt-fill"),
+    path(f"{CARD}receipt/take-back/", contact.receipt_take_back, name="receipt-take-back"),
+    *(
+        path(f"{CARD}{verdict}/", contact.card_judge, {"verdict": verdict}, name=f"card-{verdict}")
+        for verdict in ("verify", "reject")
+    ),
+    path(f"{CARD}revoke/", contact.card_revoke, name="card-revoke"),
+    path("my-cards/", feedback.own_cards, name="own-cards"),
+    path("occasions/<int:occasion_id>/feedback/", feedback.feedback_group, name="feedback-group"),
+    path("occasions/<int:occasion_id>/expected/", feedback.members_expect, name="members-expect"),
+    path("feedback-cards/settle/", feedback.feedback_settle, name="feedback-settle"),
+    path("feedback-cards/lock/", feedback.quarter_lock, name="quarter-lock"),
+    path(FEEDBACK, feedback.feedback_detail, name="feedback-detail"),
+    path(f"{FEEDBACK}correct/", feedback.feedback_correct, name="feedback-correct"),
+    path(f"{FEEDBACK}see/", feedback.feedback_see, name="feedback-see"),
+    path(f"{FEEDBACK}object/", feedback.feedback_object, name="feedback-object"),
+    path(f"{FEEDBACK}review/", feedback.feedback_review, name="feedback-review"),
 ]

@@ -11,6 +11,7 @@ from nongan.demo.models import Loading
 from nongan.demo.services import (
     after_plans,
     branches,
+    cards,
     cast,
     ground,
     imports,
@@ -114,6 +115,7 @@ def _year(loading: Loading) -> list[Step]:
             lambda: branches.found_branches(at=at(Moment.ALLOCATION)),
         ),
         Step(_("Issuing the roster"), lambda: story.issue_roster(at=at(Moment.ISSUE))),
+        Step(_("Issuing the contact cards"), lambda: cards.issue(at=at(Moment.ISSUE))),
         Step(
             _("Wording a service item anew"),
             lambda: wordings.word_an_item(at=at(Moment.ISSUE)),
@@ -125,6 +127,10 @@ def _year(loading: Loading) -> list[Step]:
             _("Noting when the activities were held"),
             lambda: occasions.note_days(at=at(Moment.ATTENDANCE)),
         ),
+        Step(
+            _("Writing last quarter's feedback cards"),
+            lambda: cards.look_back(at=at(Moment.ATTENDANCE)),
+        ),
         Step(_("Giving the member an account"), lambda: _member_signs_in(loading)),
         Step(_("Running the reverse check"), lambda: story.check_and_work_off(loading)),
         Step(
@@ -132,6 +138,7 @@ def _year(loading: Loading) -> list[Step]:
             lambda: managing.run_branches(at=at(Moment.NOW)),
         ),
         *_plans(at(Moment.NOW)),
+        Step(_("Receiving members and giving feedback"), lambda: cards.receive(at=at(Moment.NOW))),
         Step(_("Leaving paper for you to try"), lambda: _leave_work(at(Moment.NOW))),
     ]
 

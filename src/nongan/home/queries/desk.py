@@ -14,6 +14,7 @@ from nongan.allocation.queries import after as plans
 from nongan.branches.models import InformationReport
 from nongan.branches.policies import managing
 from nongan.branches.queries import directives, reports
+from nongan.home.queries import cards
 from nongan.organisations import policies as organisation_policies
 from nongan.organisations import queries as organisations
 from nongan.organisations.models import ExportRequest, Grant, GrantProposal
@@ -151,6 +152,7 @@ def waiting(user: User, roles: set[str], at: datetime, today: date) -> list[Wait
     """Everything that waits for this person, the late first, nothing that counts nought."""
     rows = [*_of_checks(user, roles, today), *_of_imports(user, roles), *_of_rosters(user, roles)]
     rows += [*_of_committee(user, roles), *_of_managing(user, today), *_of_care(roles, at)]
+    rows += [Waiting(*found) for found in cards.waiting(user, today)]
     return sorted((row for row in rows if row.count), key=lambda row: not row.is_late)
 
 

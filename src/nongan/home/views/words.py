@@ -22,7 +22,7 @@ class Words:
     query: str = ""
 
 
-LIST = "roster:discrepancy-list"
+LIST, CARDS = "roster:discrepancy-list", "roster:card-list"
 WORDS = {
     "plan_notices": Words(
         _("Lists of the plan to be opened"),
@@ -54,6 +54,66 @@ WORDS = {
         "hourglass",
         LIST,
         "overdue=on",
+    ),
+    "card_own": Words(
+        _("Your contact card is to be presented"),
+        _("Go to the community when it suits you, or tell your liaison what keeps you."),
+        "id",
+        "roster:own-cards",
+    ),
+    "feedback_own": Words(
+        _("New feedback cards on your service"),
+        _("Read them; object if something is not right."),
+        "message-circle",
+        "roster:own-cards",
+    ),
+    "cards_here": Words(
+        _("Receipts to be filled in"),
+        _("These members have presented their card; the branch waits for the receipt."),
+        "clipboard-check",
+        CARDS,
+        "state=here",
+    ),
+    "cards_filled": Words(
+        _("Receipts to be handed to the branch"),
+        _("One press hands them all over."),
+        "send",
+        CARDS,
+        "state=filled",
+    ),
+    "cards_returned": Words(
+        _("Receipts to be acknowledged"),
+        _("The community has handed them over."),
+        "check",
+        CARDS,
+        "state=returned",
+    ),
+    "cards_late": Words(
+        _("Cards past their day"),
+        _("A neutral word, three times at most; or note an exemption."),
+        "bell",
+        CARDS,
+        "state=late",
+    ),
+    "cards_mismatch": Words(
+        _("Cards that do not fit the roster"),
+        _("Say whether the receipt is right or wrong."),
+        "alert-triangle",
+        CARDS,
+        "state=mismatch",
+    ),
+    "feedback_due": Words(
+        _("Activities without feedback"),
+        _("Open the activity, tap whoever is different, save once."),
+        "message-circle",
+        "roster:occasion-list",
+    ),
+    "feedback_disputed": Words(
+        _("Objections to feedback cards"),
+        _("Look at the card again and answer the member."),
+        "message-circle",
+        "roster:feedback-list",
+        "state=disputed",
     ),
     "mine": Words(
         _("Discrepancies given to you"),

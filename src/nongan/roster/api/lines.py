@@ -148,7 +148,7 @@ def _out(line: WrittenLine) -> dict[str, Any]:
         "community": line.community.name,
         "name_written": line.name_written,
         "unit_written": line.unit_written,
-        "place": f"{line.file_name} · {line.sheet} · {line.row}",
+        "place": line.place,
         "link_status": line.link_status,
         "link_by": line.link_by,
         "member": line.member.number if line.member else None,

@@ -115,7 +115,7 @@ def _waiting(kind: str, line: WrittenLine) -> dict[str, Any]:
         "community": line.community.name,
         "name_written": line.name_written,
         "unit_written": line.unit_written,
-        "place": f"{line.file_name} · {line.sheet} · {line.row}",
+        "place": line.place,
         "candidates": [
             {
                 "member": one.member,

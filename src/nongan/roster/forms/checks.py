@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan.accounts.models import User
 from nongan.organisations.models import Community, PartyOrganisation
-from nongan.roster.models import Discrepancy, Exemption, FeedbackCard, LinkStatus
+from nongan.roster.models import Discrepancy, Exemption, Feedback, LinkStatus
+from nongan.roster.queries.cards.county_rules import grade_labels
 
 ANY = ("", _("All"))
 
@@ -49,7 +50,10 @@ class CardFilterForm(LineFilterForm):
     """The filter of feedback cards."""
 
     grade = forms.ChoiceField(
-        label=_("Grade"), choices=[ANY, *FeedbackCard.Grade.choices], required=False
+        label=_("Grade"), choices=lambda: [ANY, *grade_labels().items()], required=False
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=[ANY, *Feedback.Status.choices[2:]], required=False
     )
 
 

@@ -1,5 +1,13 @@
-"""Import batches, roster versions, the communities' records, and the reverse check."""
+"""Import batches, roster versions, the communities' records, cards, and the reverse check."""
 
+from nongan.roster.models.cards import (
+    CardBatch,
+    CardReminder,
+    ContactCard,
+    EnteredPaper,
+    Feedback,
+    Objection,
+)
 from nongan.roster.models.checks import (
     CheckRun,
     Discrepancy,
@@ -25,6 +33,7 @@ from nongan.roster.models.memory import (
     RunMemory,
 )
 from nongan.roster.models.records import (
+    CERTAIN,
     LINE_MODELS,
     AskedAnswer,
     AttendanceLine,
@@ -32,7 +41,6 @@ from nongan.roster.models.records import (
     LinkedBy,
     LinkStatus,
     Occasion,
-    OccasionExpected,
     Receipt,
     WrittenLine,
 )
@@ -44,18 +52,24 @@ from nongan.roster.models.versions import (
 )
 
 __all__ = [
+    "CERTAIN",
     "LINE_MODELS",
     "AbsentMember",
     "AnswerChange",
     "AskedAnswer",
     "AttendanceLine",
+    "CardBatch",
+    "CardReminder",
     "CheckRun",
+    "ContactCard",
     "Contradiction",
     "CountyModel",
     "Discrepancy",
     "DiscrepancyStep",
     "Effect",
+    "EnteredPaper",
     "Exemption",
+    "Feedback",
     "FeedbackCard",
     "Finding",
     "ImportBatch",
@@ -66,8 +80,8 @@ __all__ = [
     "LineReference",
     "LinkStatus",
     "LinkedBy",
+    "Objection",
     "Occasion",
-    "OccasionExpected",
     "OrganConfirmation",
     "Receipt",
     "ReviewThreshold",

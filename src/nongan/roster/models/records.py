@@ -1,9 +1,11 @@
 """What communities send back: receipts (回执), occasions, feedback cards and attendance lines."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nongan.kernel import sealing
@@ -24,6 +26,11 @@ class LinkedBy(models.TextChoices):
 
     RULE = "rule", _("By rule")
     PERSON = "person", _("By a person")
+    CARD = "card", _("By the card")
+
+
+CERTAIN = (LinkedBy.PERSON, LinkedBy.CARD)
+"""Said by a person, or by a card that names its member: no rule links these lines."""
 
 
 class AskedAnswer(models.TextChoices):
@@ -81,6 +88,13 @@ class WrittenLine(models.Model):
     def __str__(self) -> str:
         return f"{self.name_written} ({self.file_name} {self.row})"
 
+    @property
+    def place(self) -> str:
+        """Where the line stands: file, sheet and row of a list, or the number of a card."""
+        if not self.file_name:
+            return gettext("Card %(number)s") % {"number": self.number}
+        return f"{self.file_name} · {self.sheet} · {self.row}"
+
     def phone(self) -> str:
         """The phone as digits; the caller has logged why it is read, or only links by it."""
         return sealing.unseal(
@@ -105,7 +119,15 @@ def _constraints(place: str, name: str) -> list[models.BaseConstraint]:
             | models.Q(decided_by__isnull=False, decided_at__isnull=False),
             name=f"{name}_decision_has_a_person",
         ),
+        models.CheckConstraint(
+            condition=~models.Q(link_by="card") | linked, name=f"{name}_of_a_card_is_linked"
+        ),
     ]
+
+
+def _written() -> models.ForeignKey[Any, Any]:
+    """Who wrote a line in the system itself; nobody, where it came in on a list."""
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
 
 class Receipt(WrittenLine):
@@ -114,11 +136,27 @@ class Receipt(WrittenLine):
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
     items = models.JSONField(_("service items"), default=list)
     received_by = models.CharField(_("received by"), max_length=50, blank=True)
+    # Of a receipt that was filled in on a card: the card, the group or post given, the paper that
+    # it was typed or scanned from (none: filled in on the screen).
+    card = models.ForeignKey(
+        "roster.ContactCard", models.PROTECT, null=True, related_name="receipts"
+    )
+    assigned = models.CharField(_("group or post"), max_length=60, blank=True)
+    paper = models.ForeignKey("roster.EnteredPaper", models.PROTECT, null=True, related_name="+")
+    written_by = _written()
+    written_at = models.DateTimeField(_("written at"), null=True)
 
     class Meta:
         verbose_name = _("receipt")
         ordering = ["community", "file_name", "sheet", "row", "id"]
-        constraints = _constraints("community", "receipt")
+        constraints = [
+            *_constraints("community", "receipt"),
+            models.UniqueConstraint(
+                fields=["card"],
+                condition=models.Q(is_current=True),
+                name="one_receipt_in_force_per_card",
+            ),
+        ]
         indexes = [
             models.Index(fields=["community", "link_status"], name="receipt_by_link"),
             models.Index(fields=["member", "is_current"], name="receipt_by_member"),
@@ -160,22 +198,6 @@ class Occasion(models.Model):
         return f"{self.year} Q{self.quarter} {self.title}".strip()
 
 
-class OccasionExpected(models.Model):
-    """A member who was expected at an occasion."""
-
-    occasion = models.ForeignKey(Occasion, models.CASCADE, related_name="expected")
-    member = models.ForeignKey("organisations.Member", models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["occasion", "member"]
-        constraints = [
-            models.UniqueConstraint(fields=["occasion", "member"], name="expected_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.occasion_id}: {self.member_id}"
-
-
 class FeedbackCard(WrittenLine):
     """A community's word on how a member's service was (M07)."""
 
@@ -185,16 +207,50 @@ class FeedbackCard(WrittenLine):
         FAIR = "fair", _("Fair")
         POOR = "poor", _("Poor")
 
+    class Presence(models.TextChoices):
+        ON_TIME = "on_time", _("On time")
+        LATE = "late", _("Late")
+        LEFT_EARLY = "left_early", _("Left early")
+        EXCUSED = "excused", _("Excused")
+        ABSENT = "absent", _("Did not come")
+
+    AWAY = (Presence.EXCUSED, Presence.ABSENT)
     occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="cards")
     minutes = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
     attitude = models.CharField(_("attitude"), max_length=50, blank=True)
     grade = models.CharField(_("overall grade"), max_length=10, choices=Grade, blank=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
+    # Of a card that was filled in here: the feedback of which it is a version, the rest of its
+    # fields, the paper it was taken from, who wrote it, and why it replaces the version before.
+    feedback = models.ForeignKey("roster.Feedback", models.PROTECT, null=True, related_name="cards")
+    presence = models.CharField(_("presence"), max_length=10, choices=Presence, blank=True)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    content = models.CharField(_("content"), max_length=300, blank=True)
+    served_count = models.PositiveIntegerField(_("number served"), null=True)
+    discipline = models.CharField(_("discipline"), max_length=10, blank=True)
+    effect = models.CharField(_("effect"), max_length=10, blank=True)
+    paper = models.ForeignKey("roster.EnteredPaper", models.PROTECT, null=True, related_name="+")
+    written_by = _written()
+    written_at = models.DateTimeField(_("written at"), null=True)
+    reason = models.CharField(_("reason of the correction"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("feedback card")
         ordering = ["occasion", "file_name", "sheet", "row", "id"]
-        constraints = _constraints("occasion", "feedback")
+        constraints = [
+            *_constraints("occasion", "feedback"),
+            models.UniqueConstraint(
+                fields=["feedback"],
+                condition=models.Q(is_current=True),
+                name="one_version_in_force_per_feedback",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(started_at__isnull=True)
+                | models.Q(finished_at__gt=models.F("started_at")),
+                name="service_ends_after_it_starts",
+            ),
+        ]
         indexes = [
             models.Index(fields=["community", "link_status"], name="feedback_by_link"),
             models.Index(fields=["member", "is_current"], name="feedback_by_member"),

@@ -10,7 +10,7 @@ from nongan import tabular
 from nongan.kernel import clock, digests, working_days
 from nongan.organisations import queries as organisations
 from nongan.roster import linkage
-from nongan.roster.models import CountyModel, LinkedBy, LinkStatus, Occasion, Receipt, RosterVersion
+from nongan.roster.models import CERTAIN, CountyModel, LinkStatus, Occasion, Receipt, RosterVersion
 from nongan.roster.queries.curves import threshold_in_force
 from nongan.roster.queries.enrolment import EnrolledMember, enrolled_members
 from nongan.roster.queries.paper_lines import (
@@ -137,7 +137,7 @@ def _member(member: EnrolledMember) -> list[Any]:
 
 def _line(line: PaperLine) -> list[Any]:
     row = line.row
-    decided = row.link_by == LinkedBy.PERSON
+    decided = row.link_by in CERTAIN
     return [
         line.key,
         row.name_written,
@@ -184,6 +184,7 @@ def _fact(line: PaperLine, decision: linkage.Decision, inputs: CheckInputs) -> r
         is_due=_is_due(occasion, inputs.as_of),
         maybe=_likely(decision) if doubtful else (),
         is_somebody=doubtful and decision.nobody < 0.5,
+        is_card=line.is_card,
     )
 
 

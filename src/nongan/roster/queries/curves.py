@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Literal
 
 from nongan.roster import linkage
-from nongan.roster.models import LINE_MODELS, LinkedBy, LinkStatus, ReviewThreshold
+from nongan.roster.models import CERTAIN, LINE_MODELS, LinkStatus, ReviewThreshold
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 56, 56, 16, 40
@@ -87,7 +87,7 @@ def _decisions() -> Iterator[linkage.Decision]:
     lines = chain.from_iterable(
         model._default_manager.filter(is_current=True)
         .exclude(link_status=LinkStatus.WAITING)
-        .exclude(link_by=LinkedBy.PERSON)
+        .exclude(link_by__in=CERTAIN)
         .values_list("id", "link_evidence")
         .order_by("id")
         for model in LINE_MODELS.values()

@@ -123,6 +123,8 @@ def _explained(found: Mapping[str, Any]) -> Explained:
 
 def verdict(line: WrittenLine) -> Text:
     """One sentence on what became of the line and who said so."""
+    if line.link_by == LinkedBy.CARD:
+        return _("The card itself says whom it means.")
     if line.link_by == LinkedBy.PERSON:
         if line.link_status == LinkStatus.NOBODY:
             return _("A person has said that this line means nobody on the roster.")

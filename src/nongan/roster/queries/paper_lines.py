@@ -8,6 +8,7 @@ from nongan import tabular
 from nongan.organisations import queries as organisations
 from nongan.roster import linkage
 from nongan.roster.models import (
+    CERTAIN,
     AttendanceLine,
     FeedbackCard,
     LinkedBy,
@@ -42,6 +43,11 @@ class PaperLine:
         """receipt · feedback · attendance: the word in addresses and in `LINE_MODELS`."""
         return self.pool.split(" ")[0].removesuffix("s")
 
+    @property
+    def is_card(self) -> bool:
+        """Whether a card names the member, so that nothing is to be linked."""
+        return self.row.link_by == LinkedBy.CARD
+
 
 def current_lines() -> list[PaperLine]:
     """Every line that is in force, sorted by key."""
@@ -49,7 +55,8 @@ def current_lines() -> list[PaperLine]:
     for receipt in Receipt.objects.filter(is_current=True).select_related("community", "member"):
         lines.append(_line(receipt, "receipts", None))
     places = ("community", "member", "occasion")
-    for card in FeedbackCard.objects.filter(is_current=True).select_related(*places):
+    there = FeedbackCard.objects.filter(is_current=True).exclude(presence__in=FeedbackCard.AWAY)
+    for card in there.select_related(*places):
         lines.append(_line(card, _quarter("feedback", card.occasion), card.occasion))
     for seen in AttendanceLine.objects.filter(is_current=True).select_related(*places):
         lines.append(_line(seen, _quarter("attendance", seen.occasion), seen.occasion))
@@ -60,7 +67,7 @@ def current_lines() -> list[PaperLine]:
 
 def _unsettled(lines: Iterable[PaperLine]) -> Mapping[Any, Unsettled]:
     rows = (line.row for line in lines if line.row.revision)
-    undecided = [row for row in rows if row.link_by != LinkedBy.PERSON]
+    undecided = [row for row in rows if row.link_by not in CERTAIN]
     return unsettled({(type(row), place_of(row), row.key): row for row in undecided})
 
 
@@ -79,11 +86,12 @@ def for_linking(
 ) -> list[linkage.Line]:
     """The lines in the terms of the linkage: units resolved, decisions of persons fixed.
 
+    Lines of cards are left out: a card names its member, and takes no place from a line of a list.
     `known` is what decisions say of other lines, and `bits` what that weighs.
     """
     vocabulary = organisations.vocabulary()
     known = known or Remembered({}, {})
-    return [_for_linking(line, vocabulary, known, bits) for line in lines]
+    return [_for_linking(line, vocabulary, known, bits) for line in lines if not line.is_card]
 
 
 def _for_linking(
@@ -111,7 +119,7 @@ def _for_linking(
 def earlier_member(line: PaperLine, known: Remembered) -> str:
     """The member for whom an earlier decision speaks: on this line before it was corrected, or
     on other sheets' lines of its words; "" for none."""
-    if line.row.link_by == LinkedBy.PERSON:
+    if line.row.link_by in CERTAIN:
         return ""
     if line.unsettled is not None:
         return line.unsettled.decided.member

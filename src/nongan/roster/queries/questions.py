@@ -44,7 +44,7 @@ class Question:
     @property
     def place(self) -> str:
         """Where the line stands."""
-        return f"{self.line.file_name} · {self.line.sheet} · {self.line.row}"
+        return self.line.place
 
 
 def questions(asked: Sequence[tuple[str, WrittenLine]]) -> list[Question]:

@@ -16,6 +16,7 @@ class LineFilter:
     link: str = ""
     grade: str = ""
     occasion: int | None = None
+    state: str = ""
 
 
 def lines_list[L: WrittenLine](rows: QuerySet[L], wanted: LineFilter) -> QuerySet[L]:
@@ -31,6 +32,8 @@ def lines_list[L: WrittenLine](rows: QuerySet[L], wanted: LineFilter) -> QuerySe
         rows = rows.filter(grade=wanted.grade)
     if wanted.occasion is not None:
         rows = rows.filter(occasion=wanted.occasion)
+    if wanted.state:
+        rows = rows.filter(feedback__status=wanted.state)
     return rows.select_related("community", "member").order_by(
         "community__id", "file_name", "sheet", "row", "id"
     )

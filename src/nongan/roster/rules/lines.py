@@ -26,6 +26,11 @@ def receipt_key(number: str, name: str, year: int | None, rest: Iterable[object]
     return f"t|{bare(name)}|{_short(rest)}"
 
 
+def card_receipt_key(number: str, name: str) -> str:
+    """The key of what was filled in on a card of ours: the number says which, once and for all."""
+    return f"k|{number}|{bare(name)}"
+
+
 def card_key(name: str, unit: str) -> str:
     """The key of a feedback or attendance line in its occasion: whom it names.
 
@@ -40,6 +45,8 @@ def name_in(key: str) -> str:
     for start, letter in enumerate(parts):
         if letter == "n" and len(parts) > start + 3:
             return parts[start + 3]
+        if letter == "k" and len(parts) > start + 2:
+            return parts[start + 2]
         if letter in ("t", "c") and len(parts) > start + 1:
             return parts[start + 1]
     return ""

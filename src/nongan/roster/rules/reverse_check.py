@@ -39,7 +39,8 @@ class Fact:
     `is_doubtful` lines are taken at their best guess. `occasion` is empty for receipts.
     `maybe` names the members whom a doubtful line may mean; `is_somebody` says of one that it
     rather means one of them than nobody, though it is not known whom. `is_due` says of an
-    attendance line that the feedback on it is overdue.
+    attendance line that the feedback on it is overdue, `is_card` of a receipt that it stands on the
+    member's own card.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Fact:
     is_due: bool = True
     maybe: tuple[str, ...] = ()
     is_somebody: bool = False
+    is_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +222,10 @@ def _wrong_places(
 def _repeated(
     reported: Mapping[str, list[Fact]], enrolled: Mapping[str, Enrolled]
 ) -> Iterable[Found]:
+    """Lines of lists alone: one beside the receipt of a card tells of the same reporting."""
     for member, facts in reported.items():
         for place in sorted({fact.community for fact in facts}):
-            here = [fact for fact in facts if fact.community == place]
+            here = [fact for fact in facts if fact.community == place and not fact.is_card]
             if len(here) > 1:
                 yield _of(enrolled[member], Kind.REPORTED_TWICE, place, here)
 

@@ -1,5 +1,6 @@
 """Linking lines to members by rule, within a check; what persons say is in `reviewing`."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nongan.kernel.errors import Refused
 from nongan.roster import linkage
-from nongan.roster.models import CountyModel, LinkedBy, LinkStatus, WrittenLine
+from nongan.roster.models import CERTAIN, CountyModel, LinkedBy, LinkStatus, WrittenLine
 from nongan.roster.queries.check_inputs import CheckInputs
 from nongan.roster.queries.enrolment import people_for_linking
 from nongan.roster.queries.paper_lines import for_linking
@@ -26,7 +27,12 @@ def decide(inputs: CheckInputs) -> dict[str, linkage.Decision]:
     lines = for_linking(inputs.lines.values(), inputs.known, inputs.earlier_bits)
     model = fitted(inputs.model) if inputs.model else None
     found = linkage.link(lines, people_for_linking(inputs.members.values()), model=model)
-    return {one.line: _standing(one, inputs) for one in found}
+    decided = {one.line: _standing(one, inputs) for one in found}
+    for key, line in inputs.lines.items():
+        if line.is_card and line.row.member is not None:
+            number = line.row.member.number
+            decided[key] = linkage.Decision(key, number, "linked", math.inf, probability=1.0)
+    return dict(sorted(decided.items()))
 
 
 def fitted(model: CountyModel) -> linkage.FittedModel:
@@ -64,7 +70,7 @@ def write_links(inputs: CheckInputs, decisions: Mapping[str, linkage.Decision]) 
     changed: dict[type[WrittenLine], list[WrittenLine]] = {}
     for line in inputs.lines.values():
         row = line.row
-        if row.link_by == LinkedBy.PERSON:
+        if row.link_by in CERTAIN:
             continue
         before = [getattr(row, f"{name}_id" if name == "member" else name) for name in FIELDS]
         _put(row, decisions[line.key], ids, inputs.notes(line.key))

@@ -112,7 +112,7 @@ def take_back_records(*, batch: ImportBatch, actor: User, at: datetime) -> int:
     gone = 0
     for model in MODELS:
         gone += _remove(model, batch)
-    Occasion.objects.filter(batch=batch, cards=None, attendance=None).delete()
+    Occasion.objects.filter(batch=batch, cards=None, attendance=None, feedback=None).delete()
     return gone
 
 

@@ -173,6 +173,8 @@ def _held_line(kind: str, line_id: UUID, actor: User) -> WrittenLine:
 def _decide(line: WrittenLine, member: Member | None, actor: User, at: datetime) -> bool:
     """Write the decision; False where just this has been said already."""
     faults.point("review.before_deciding")
+    if line.link_by == LinkedBy.CARD:
+        raise Refused(_("The card itself says whom this line means."), code="line_of_a_card")
     if line.link_by == LinkedBy.PERSON:
         if line.member_id == (member.id if member else None):
             return False

@@ -20,6 +20,7 @@ from nongan.kernel.errors import Refused, require
 from nongan.kernel.lifecycle import IllegalMove
 from nongan.roster.models import Discrepancy, DiscrepancyStep, Urging
 from nongan.roster.policies import checks as policies
+from nongan.roster.services.cards.reminders import words_received
 
 Status = Discrepancy.Status
 DUE_WITHIN = 3
@@ -153,17 +154,20 @@ def close(*, discrepancy_id: UUID, note: str = "", actor: User, at: datetime) ->
 def note_urging(*, discrepancy_ids: Sequence[UUID], actor: User, at: datetime) -> int:
     """Note that a person has urged members not reported; say how many were noted.
 
-    Those urged three times already are left out (M06: reminders are capped). Raises NotAllowed.
+    Those reminded three times already are left out, be it of their card or from this sheet (M06:
+    reminders are capped). Raises NotAllowed.
     """
     require(policies.can_urge(actor))
     mine = policies.urgeable(actor).filter(id__in=discrepancy_ids)
     # Only the row itself, and in one order: the order of a list joins what may be absent.
     rows = Discrepancy.objects.select_for_update(of=("self",)).order_by("id")
     held = list(rows.filter(id__in=mine.values("id")))
+    words = words_received(row.member_id for row in held if row.member_id)
     urged = []
     for discrepancy in held:
         before = discrepancy.urgings.count()
-        if before < Urging.MOST:
+        had = words.get(discrepancy.member_id, 0) if discrepancy.member_id else before
+        if max(before, had) < Urging.MOST:
             urged.append(Urging(discrepancy=discrepancy, ordinal=before + 1, by=actor, at=at))
     Urging.objects.bulk_create(urged)
     if urged:

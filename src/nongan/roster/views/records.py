@@ -13,8 +13,11 @@ from nongan.accounts.requests import SignedInRequest
 from nongan.catalogue import queries as catalogue
 from nongan.organisations import queries as organisations
 from nongan.roster.forms.checks import CardFilterForm, LineFilterForm
+from nongan.roster.policies import cards as cards_policies
 from nongan.roster.policies import checks as policies
 from nongan.roster.queries import review
+from nongan.roster.queries.cards import feedback
+from nongan.roster.queries.cards.county_rules import grade_labels
 
 PAGE = 50
 
@@ -33,6 +36,7 @@ def _filled(request: SignedInRequest, form: LineFilterForm) -> review.LineFilter
         community=community.id if community else None,
         link=data.get("link", ""),
         grade=data.get("grade", ""),
+        state=data.get("state", ""),
     )
 
 
@@ -74,7 +78,9 @@ def feedback_list(request: SignedInRequest) -> HttpResponse:
     cards = review.lines_list(policies.visible_cards(request.user), wanted)
     context = {
         "form": form,
-        "page": _page(request, cards.select_related("occasion", "community", "member")),
+        "page": _page(request, cards.select_related("occasion", "community", "member", "feedback")),
         "can_review": policies.can_review(request.user),
+        "labels": grade_labels(),
+        "quarters": feedback.quarters_to_lock() if cards_policies.can_settle(request.user) else [],
     }
     return render(request, "roster/feedback_list.html", context)

@@ -1,0 +1,1 @@
+"""Reads of contact cards and of the feedback due on members."""

@@ -1,0 +1,1 @@
+"""Pages of contact cards and feedback."""
