@@ -84,6 +84,8 @@ class ContactCard(models.Model):
         }
     )
     NOT_PRESENTED = (Status.ISSUED, Status.REMINDED)
+    # On the way from the member to the branch's file: somebody has to do something.
+    UNSETTLED = (Status.PRESENTED, Status.RECEIPT_FILLED, Status.RETURNED, Status.MISMATCH)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("number of the card"), max_length=20, unique=True)

@@ -12,8 +12,10 @@ from nongan.branches.queries.closing import ClosingCheck
 from nongan.branches.queries.report_figures import Asked, FigureSource, Record, placed
 from nongan.kernel import clock
 from nongan.roster.models import (
+    ContactCard,
     Discrepancy,
     Exemption,
+    Feedback,
     FeedbackCard,
     LinkStatus,
     Occasion,
@@ -132,7 +134,35 @@ def _discrepancies(branch: TemporaryBranch) -> int:
     return unfinished(Discrepancy.objects.filter(community=branch.community_id)).count()
 
 
+def _cards_open(branch: TemporaryBranch) -> int:
+    rows = ContactCard.objects.filter(community=branch.community_id)
+    return rows.filter(status__in=ContactCard.UNSETTLED).count()
+
+
+def _feedback_open(branch: TemporaryBranch) -> int:
+    waiting = (*Feedback.OPEN, Feedback.Status.DISPUTED)
+    return Feedback.objects.filter(
+        occasion__community=branch.community_id, status__in=waiting
+    ).count()
+
+
 CLOSING_CHECKS = (
+    ClosingCheck(
+        code="cards_open",
+        label=_("Contact cards on their way"),
+        count=_cards_open,
+        url_name="roster:card-list",
+        order=50,
+        passes_on=True,
+    ),
+    ClosingCheck(
+        code="feedback_open",
+        label=_("Feedback due or objected to"),
+        count=_feedback_open,
+        url_name="roster:feedback-list",
+        order=55,
+        passes_on=True,
+    ),
     ClosingCheck(
         code="feedback_missing",
         label=_("Occasions without any feedback card"),

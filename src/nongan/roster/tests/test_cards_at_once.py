@@ -4,6 +4,7 @@ The sabotage looks first and writes later, without lock and constraint: the same
 """
 
 import threading
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from nongan.kernel import clock
 from nongan.organisations.models import Grant
 from nongan.roster.models import ContactCard, FeedbackCard, Receipt
 from nongan.roster.rules.cards import ReceiptValues
-from nongan.roster.services.cards import answers, receipts, versions
+from nongan.roster.services.cards import answers, receipts
 from nongan.roster.tests.cards_ground import CardGround, good, make_cards
 from nongan.roster.tests.checks_ground import DAY, NINE
 from nongan.roster.tests.publishing_ground import at_once
@@ -137,7 +138,7 @@ def test_sabotage_looking_first_and_writing_later_is_counted(ground):
         between.wait(60)
         FeedbackCard.objects.filter(id=was_read.id).update(is_current=False)
         was_read.pk, was_read.minutes, was_read.key = None, minutes, f"late|{minutes}"
-        was_read.id = versions.uuid4()
+        was_read.id = uuid4()
         was_read.save(force_insert=True)
 
     with _without_constraints():

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from nongan.audit.models import Event
-from nongan.branches.models import Placement
+from nongan.branches.models import Placement, TemporaryBranch
 from nongan.kernel.errors import NotAllowed
 from nongan.kernel.lifecycle import IllegalMove
 from nongan.roster.models import (
@@ -18,6 +18,7 @@ from nongan.roster.models import (
     Exemption,
     Receipt,
 )
+from nongan.roster.queries.branch_figures import CLOSING_CHECKS
 from nongan.roster.rules.cards import ReceiptValues
 from nongan.roster.services import reviewing, worklist
 from nongan.roster.services.cards import issuing, mismatches, receipts, reminders
@@ -269,3 +270,14 @@ def test_words_on_the_urging_sheet_and_words_by_card_are_the_same_three(ground):
 
     assert [remind(ground, LATER + timedelta(days=day)) for day in (0, 1)] == [4, 0]
     assert worklist.note_urging(**urge) == 0
+
+
+def test_what_is_on_its_way_stands_in_the_way_of_a_branchs_end(ground):
+    branch = TemporaryBranch(community=ground.county.bridge)
+    checks = {check.code: check for check in CLOSING_CHECKS}
+    ground.fill()
+    ground.occasion("M000001", "M000002")
+
+    counts = [checks[code].count(branch) for code in ("cards_open", "feedback_open")]
+
+    assert counts == [1, 2]

@@ -48,8 +48,8 @@ class Command(BaseCommand):
         lock = verbs.add_parser("lock", help="lock the final feedback of a quarter")
         lock.add_argument("year", type=int)
         lock.add_argument("quarter", type=int, choices=range(1, 5))
-        for verb in (*made, lock):
-            verb.add_argument("--as", dest="user", metavar="USER", help="in whose name")
+        for one in (*made, lock):
+            one.add_argument("--as", dest="user", metavar="USER", help="in whose name")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says; a refusal ends with status 1 and its sentence."""
