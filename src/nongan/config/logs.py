@@ -47,5 +47,7 @@ def configuration(*, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": ["stderr"], "level": level, "propagate": False},
             "django.server": {"handlers": ["stderr"], "level": level, "propagate": False},
+            # Tells at every start that it started.
+            "pikepdf": {"level": "WARNING"},
         },
     }
