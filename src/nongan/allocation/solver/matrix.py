@@ -19,12 +19,12 @@ Columns = Sequence[int] | NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class Effort:
     """When to stop searching: at a proven gap (share of the cost), after so many nodes, or, where
-    units of a large county are bound to few branches, after so many branchings. There is no limit
-    of time: the answer must not depend on how busy the machine is."""
+    units of a large county are bound to few branches, after so many steps of the simplex method.
+    There is no limit of time: the answer must not depend on how busy the machine is."""
 
     gap: float = 0.0
     nodes: int = 1_000_000
-    branchings: int = 400
+    steps: int = 60_000
 
 
 @dataclass(frozen=True, slots=True)

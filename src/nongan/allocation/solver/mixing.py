@@ -11,9 +11,15 @@ from nongan.allocation.solver.decomposing import Flags, Floats, Numbers, Sets, W
 from nongan.allocation.solver.refusals import GaveUp
 
 LITTLE = 1e-6
+ASKING = 15
+"""To ask once takes as long as so many steps of the simplex method."""
 INFINITE = highspy.kHighsInf
-ENDS = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kIterationLimit)
-OPTIONS: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "solver": "simplex"}
+OPTIONS: dict[str, bool | int | float | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "solver": "simplex",
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Mixture:
         self._give = rows.costs.max(initial=1) * 50
         self._way_columns, self._giving = list[int](), list[int]()
         self._of_set = np.array([], dtype=np.int64)
+        self.steps = 0
         self._highs = Quiet()  # type: ignore[no-untyped-call]
         for name, value in OPTIONS.items():
             self._highs.setOptionValue(name, value)
@@ -115,11 +122,12 @@ class Mixture:
         """The cheapest mixture of the ways that there are. Raises GaveUp if HiGHS finds none: each
         row may give way, so there is one."""
         self._highs.run()
-        if self._highs.getModelStatus() not in ENDS:
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             self._highs.clearSolver()
             self._highs.run()
-            if self._highs.getModelStatus() not in ENDS:
+            if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 raise GaveUp(str(self._highs.getModelStatus()))
+        self.steps += ASKING + self._highs.getInfo().simplex_iteration_count
         found = self._highs.getSolution()
         duals, values = np.array(found.row_dual), np.array(found.col_value)
         units, rows = len(self._rows.units), np.zeros(len(self._rows.ends))
@@ -132,6 +140,15 @@ class Mixture:
         gave_way = bool((values[self._giving] > LITTLE).any())
         cost = self._highs.getInfo().objective_function_value
         return Mixed(cost, rows, duals[:units], shares, gave_way, activity)
+
+    def cheap(self, mixed: Mixed, most: float) -> list[Way]:
+        """The ways that would make this mixture dearer by at most so much."""
+        costs, rows = (
+            np.array([w.cost for w in self.ways]),
+            np.array([w.rows for w in self.ways]),
+        )
+        off = costs - rows @ mixed.rows - mixed.units[self.sets.unit[self._of_set]]
+        return [self.ways[number] for number in np.flatnonzero(off <= most)]
 
     def broken(self, mixed: Mixed) -> list[int]:
         """The rows left out that a mixture breaks."""
@@ -153,7 +170,3 @@ class Mixture:
         rows += [highspy.HighsBasisStatus.kBasic] * more
         basis.col_status, basis.row_status = columns, rows
         self._highs.setBasis(basis)
-
-    def limit(self, iterations: int) -> None:
-        """Stop each question after so many steps."""
-        self._highs.setOptionValue("simplex_iteration_limit", iterations)

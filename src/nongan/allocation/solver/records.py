@@ -1,7 +1,7 @@
 """What allocating works on: people, branches, rules and weights; and the plan it answers with."""
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from typing import Literal
 
 RuleKind = Literal["least", "most", "lock", "exclusion", "floor", "together", "spread", "own"]
@@ -99,9 +99,7 @@ class Weights:
 
     def cost(self, parts: Parts) -> int:
         """The weighted sum of the parts."""
-        return sum(
-            weight * part for weight, part in zip(astuple(self), astuple(parts), strict=True)
-        )
+        return sum(getattr(self, name) * getattr(parts, name) for name in Parts.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
