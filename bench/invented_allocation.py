@@ -54,6 +54,22 @@ def with_unit_rules(problem: Problem) -> Problem:
     return replace(problem, rules=Rules(floors, together, own_percent=33))
 
 
+def without_wishes(problem: Problem) -> Problem:
+    """The same county where nobody prefers a branch."""
+    return replace(problem, people=tuple(replace(p, preferred=()) for p in problem.people))
+
+
+def within(problem: Problem, percent: int) -> Problem:
+    """The same county with capacities so many per cent around the target."""
+    branches = tuple(
+        replace(
+            b, least=b.target * (100 - percent) // 100, most=b.target * (100 + percent) // 100 + 1
+        )
+        for b in problem.branches
+    )
+    return replace(problem, branches=branches)
+
+
 def _person(
     chance: random.Random,
     key: str,
