@@ -64,15 +64,21 @@ def dissolution_notice(branch: TemporaryBranch) -> Document | None:
 
 
 def appointment_notice(branch: TemporaryBranch) -> Document | None:
-    """The notice of those appointed by the latest decision (任职通知); None before there is one."""
-    rows = holders(branch).select_related("member", "decision__body")
+    """The notice of those appointed last (任职通知): by one body on one day, whatever the numbers
+    of its decisions. None before anybody is appointed.
+    """
+    rows = list(holders(branch).select_related("member", "decision__body"))
     decided = [row.decision for row in rows if row.decision is not None]
     if not decided:
         return None
     latest = max(decided, key=lambda row: (row.decided_on, row.pk))
     posts = list(POSTS)
     named = sorted(
-        (row for row in rows if row.decision == latest),
+        (
+            row
+            for row, made in zip(rows, decided, strict=True)
+            if _meeting(made) == _meeting(latest)
+        ),
         key=lambda row: (posts.index(Post(row.post)), row.member.number),
     )
     names = "、".join(row.member.name for row in named[:MOST_NAMES])
@@ -81,13 +87,19 @@ def appointment_notice(branch: TemporaryBranch) -> Document | None:
         Paragraph(f"{row.member.name}同志任{branch.name}{POSTS[Post(row.post)]}{end}")
         for row, end in zip(named, ends, strict=True)
     ]
+    numbers = sorted({made.number for made in decided if _meeting(made) == _meeting(latest)})
     start = min((row.starts_on for row in named if row.starts_on), default=None)
     values = {
         "names": names if len(named) <= MOST_NAMES else f"{names}等{len(named)}名",
         "term": f"任职时间从{day_in_words(start)}起计算。" if start else "",
         "addressee": "各有关党组织",
+        "number": "、".join(numbers),
     }
     return _official("appointment", latest, values, {"appointments": lines})
+
+
+def _meeting(decision: Decision) -> tuple[int, date]:
+    return decision.body_id, decision.decided_on
 
 
 KINDS: dict[str, Callable[[TemporaryBranch], Document | None]] = {

@@ -17,15 +17,16 @@ ADDRESS = "/branches/{}/documents/{}.{}"
 
 @pytest.fixture
 def ground():
-    """A branch with a founding decision, and a secretary and a deputy by a later one."""
+    """A branch with a founding decision, and a secretary and a deputy by later ones of one day."""
     ground = make_ground()
     body = make_party_organisation("中共试验县直属机关委员会", kind="committee")
     by = {"recorded_by": ground.officer, "recorded_at": JULY, "body": body}
     founded = Decision.objects.create(number="试委〔2026〕1号", decided_on=date(2026, 4, 30), **by)
     TemporaryBranch.objects.filter(id=ground.branch.id).update(founded_by=founded)
     ground.branch.refresh_from_db()
-    decision = Decision.objects.create(number="试委〔2026〕2号", decided_on=date(2026, 5, 4), **by)
-    for member, post in zip(ground.members, ("organ_deputy", "secretary"), strict=True):
+    posts = {"试委〔2026〕2号": "organ_deputy", "试委〔2026〕3号": "secretary"}
+    for member, (number, post) in zip(ground.members, posts.items(), strict=True):
+        decision = Decision.objects.create(number=number, decided_on=date(2026, 5, 4), **by)
         Appointment.objects.create(
             branch=ground.branch,
             member=member,
@@ -42,14 +43,16 @@ def ground():
     return ground
 
 
-def test_the_appointment_notice_names_the_latest_decision_and_posts_in_order(ground):
+def test_the_appointment_notice_names_all_of_the_latest_day_and_posts_in_order(ground):
     notice = KINDS["appointment"](ground.branch)
     name = ground.branch.name
     assert notice.title == "关于王立新、张晓丽同志任职的通知"
     said = [block.text for block in notice.blocks if hasattr(block, "text")]
     assert f"王立新同志任{name}书记；" in said
     assert f"张晓丽同志任{name}副书记。" in said
-    assert any("试委〔2026〕2号" in text and "2026年5月4日" in text for text in said)
+    assert any(
+        "试委〔2026〕2号、试委〔2026〕3号" in text and "2026年5月4日" in text for text in said
+    )
     assert notice.archival.retention == "永久"
     assert notice.issuer == "中共试验县直属机关委员会"
 
