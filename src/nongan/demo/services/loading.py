@@ -137,8 +137,7 @@ def _year(loading: Loading) -> list[Step]:
             _("Letting the branches answer, meet and report"),
             lambda: managing.run_branches(at=at(Moment.NOW)),
         ),
-        *_plans(at(Moment.NOW)),
-        Step(_("Receiving members and giving feedback"), lambda: cards.receive(at=at(Moment.NOW))),
+        *_lately(at(Moment.NOW)),
         Step(_("Leaving paper for you to try"), lambda: _leave_work(at(Moment.NOW))),
     ]
 
@@ -154,7 +153,7 @@ def _leave_work(at: datetime) -> None:
     imports.leave_for_trial(at=at)
 
 
-def _plans(at: datetime) -> list[Step]:
+def _lately(at: datetime) -> list[Step]:
     return [
         Step(
             _("Putting the allocation plan in force"),
@@ -164,4 +163,5 @@ def _plans(at: datetime) -> list[Step]:
             _("Working out next year's plan"),
             lambda: plans.prepare_next_plan(at=at),
         ),
+        Step(_("Receiving members and giving feedback"), lambda: cards.receive(at=at)),
     ]

@@ -91,6 +91,7 @@ def test_a_paper_is_entered_once(ground, occasion):
         (good(starts_at=None, ends_at=None), "times_missing"),
         (good(minutes=121), "minutes_impossible"),
         (good(minutes=0), "minutes_impossible"),
+        (good(starts_at=datetime(1, 1, 1, tzinfo=clock.COUNTY_ZONE)), "day_far_off"),
         (good(ends_at=good().starts_at), "ends_before_start"),
     ],
 )

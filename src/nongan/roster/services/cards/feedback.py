@@ -186,6 +186,9 @@ def _require_same(row: Feedback, marks: Marks, known: Marks | None) -> None:
 
 def require_marks(row: Feedback, marks: Marks) -> None:
     """Raises Refused, naming the member, for marks that cannot be handed in."""
+    for instant in (marks.starts_at, marks.ends_at):
+        if instant is not None:
+            clock.require_reckonable(instant.date())
     scale = {code for code, _zh, _en in card_rules().grades}
     problem = rules.marks_problem(marks, grades=scale, presences=FeedbackCard.Presence.values)
     if problem is not None:
