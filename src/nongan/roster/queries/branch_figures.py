@@ -120,8 +120,11 @@ def member_counts(branch: TemporaryBranch, members: Iterable[UUID]) -> dict[UUID
 
 def _to_be_linked(branch: TemporaryBranch) -> int:
     open_links = (LinkStatus.WAITING, LinkStatus.REVIEW)
-    lines = (_receipts(branch.community_id), _cards(branch.community_id))
-    return sum(rows.filter(link_status__in=open_links).count() for rows in lines)
+    receipts, cards = (
+        rows.filter(link_status__in=open_links).order_by().values("id")
+        for rows in (_receipts(branch.community_id), _cards(branch.community_id))
+    )
+    return receipts.union(cards, all=True).count()
 
 
 def _without_feedback(branch: TemporaryBranch) -> int:
