@@ -15,8 +15,10 @@ from nongan.paper.cards.layouts import Layout, Rect, Spot
 type Gray = NDArray[np.uint8]
 type Floats = NDArray[np.float64]
 
-# Long side of the picture that is searched first; what is not found there is searched for in full.
+# Long side of the picture that is searched first; what is not found there is searched for in full,
+# and in a picture that is not large, at twice its size.
 _FIRST_LOOK = 1800
+_ENLARGED_UP_TO = 2600
 _QR_PIXELS = 12
 """Pixels of a QR's square when it is cut out and straightened before another attempt."""
 _FEWEST_CORNERS = 2
@@ -66,25 +68,36 @@ class Search:
 
 def search(gray: Gray) -> Search:
     """Find every card of the picture, looking closer only where something is missing."""
-    scale = min(1.0, _FIRST_LOOK / max(gray.shape))
-    small = shrunk(gray, scale)
-    seen, markers = qr_codes(small, scale), corner_marks(small, scale)
-    found = _together(gray, seen, markers)
-    missing = not found.cards or any(card.code is None for card in found.cards) or found.unplaced
-    if missing and scale < 1.0:
-        seen = _merged_codes(seen, qr_codes(gray))
-        markers = _merged_marks(markers, corner_marks(gray))
+    seen: list[Seen] = []
+    markers: list[Marker] = []
+    found = Search((), (), (), ())
+    for scale in _looks(max(gray.shape)):
+        look = resized(gray, scale)
+        seen = _merged_codes(seen, qr_codes(look, scale))
+        markers = _merged_marks(markers, corner_marks(look, scale))
         found = _together(gray, seen, markers)
+        whole = all(card.code and card.corner_count > _FEWEST_CORNERS for card in found.cards)
+        if found.cards and whole and not found.unplaced:
+            break
     return found
 
 
-def shrunk(gray: Gray, scale: float) -> Gray:
-    """The picture at a smaller scale."""
-    if scale >= 1.0:
+def _looks(long_side: int) -> Iterable[float]:
+    """The scales at which to search: small, as it is, and small pictures enlarged."""
+    first = min(1.0, _FIRST_LOOK / long_side)
+    yield first
+    if first < 1.0:
+        yield 1.0
+    if long_side <= _ENLARGED_UP_TO:
+        yield 2.0
+
+
+def resized(gray: Gray, scale: float) -> Gray:
+    """The picture at another scale."""
+    if scale == 1.0:
         return gray
-    return np.asarray(
-        cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
-    )
+    how = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=how), np.uint8)
 
 
 def qr_codes(gray: Gray, scale: float = 1.0) -> list[Seen]:
@@ -103,9 +116,9 @@ def _detector() -> cv2.aruco.ArucoDetector:
     settings.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     settings.minMarkerPerimeterRate = 0.025
     settings.errorCorrectionRate = 0.4
-    settings.adaptiveThreshWinSizeMin = 5
-    settings.adaptiveThreshWinSizeMax = 45
-    settings.adaptiveThreshWinSizeStep = 10
+    settings.adaptiveThreshWinSizeMin = 9
+    settings.adaptiveThreshWinSizeMax = 39
+    settings.adaptiveThreshWinSizeStep = 30
     dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     return cv2.aruco.ArucoDetector(dictionary, settings)
 

@@ -7,17 +7,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from nongan.paper.cards.finding import Floats, Gray, Located, projected, shrunk
+from nongan.paper.cards.finding import Floats, Gray, Located, projected, resized
 from nongan.paper.cards.layouts import MARGIN, PIXELS_PER_MM, Layout, Rect
 
 _REACH = 3.5
 """How far, in millimetres, bent paper may have moved a box from where the corner marks put it."""
-_LOCAL = 3.0
-"""How far a fold may have moved a box and its neighbours besides."""
 _TOGETHER = 14.0
 """Millimetres within which boxes are moved alike."""
-_NEAR = 0.9
-"""How far a box may lie from where its neighbours are."""
+# How far frames are looked for, and the millimetres within which boxes vote for one another.
+_STEPS = ((3.0, _TOGETHER), (2.0, _TOGETHER / 2), (0.9, 0.1))
+_ALIKE = 2.0
+"""How far a box may lie from where its neighbours are: much less than to the next box."""
 _SLACK = np.ones((1, 5), np.uint8)
 """Inclined paper shows a box narrower: each of its edges may lie two pixels off."""
 _FINE = 2
@@ -78,7 +78,7 @@ def _near_enough(gray: Gray, card: Located) -> tuple[Gray, Floats]:
     )
     scale = min(1.0, 1.5 * PIXELS_PER_MM / per_mm)
     moved = np.array([[scale, 0, -left * scale], [0, scale, -top * scale], [0, 0, 1.0]])
-    return shrunk(part, scale), moved @ card.to_picture
+    return resized(part, scale), moved @ card.to_picture
 
 
 def canvas(layout: Layout) -> tuple[int, int]:
@@ -142,10 +142,11 @@ def _frames(layout: Layout, dark: Darkness) -> tuple[Floats, Floats]:
     )
     seen = _frame_map(lines, round(boxes[0].width * PIXELS_PER_MM))
     apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
-    together = np.exp(-0.5 * (apart / _TOGETHER) ** 2)
-    votes = together / together.sum(axis=1)[:, None]
-    shifts = shifts + _best(seen, places + shifts, _LOCAL, votes)
-    shifts = shifts + _best(seen, places + shifts, _NEAR, np.eye(len(boxes)))
+    for reach, together in _STEPS:
+        votes = np.exp(-0.5 * (apart / together) ** 2)
+        shifts = shifts + _best(
+            seen, places + shifts, reach, votes / votes.sum(axis=1, keepdims=True)
+        )
     clear = _around(seen, places + shifts, 0)[:, 0, 0]
     return shifts, np.where(_alike(shifts, apart), clear, 0.0)
 
@@ -199,7 +200,7 @@ def _alike(shifts: Floats, apart: Floats) -> NDArray[np.bool_]:
     """Whether each box was found where those around it are: else it is something like a frame."""
     near = apart < 1.5 * _TOGETHER
     usual = np.array([np.median(shifts[row], axis=0) for row in near])
-    return np.asarray((np.abs(shifts - usual) < _NEAR).all(axis=1))
+    return np.asarray((np.abs(shifts - usual) < _ALIKE).all(axis=1))
 
 
 def _lines(dark: Darkness) -> tuple[Darkness, Darkness]:
