@@ -37,7 +37,8 @@ TYPED = re.compile(
 )
 
 
-# Addresses that give a file and no page.
+# Addresses that give a file and no page, by their names or by the form they ask for.
+FORMS = (".pdf", ".docx", ".xlsx", ".csv", ".json")
 FILES = ("-export", "-document", "-report", "-form", "-growth", "-xlsx")
 UNTIDY = (Path(__file__).parent / "untidy.js").read_text(encoding="utf-8")
 
@@ -95,7 +96,7 @@ def walked(visitor: Visitor) -> tuple[list[str], list[str]]:
     while waiting:
         path = waiting.pop(0)
         view = view_of(path)
-        if view in found or view.endswith(FILES) or (path not in menu and view in VIEWS):
+        if view in found or is_file(path) or (path not in menu and view in VIEWS):
             continue
         found[view] = path
         if is_new(path):
@@ -104,6 +105,11 @@ def walked(visitor: Visitor) -> tuple[list[str], list[str]]:
             visitor.open(path)
         waiting += links_of(visitor, "main")
     return list(found.values()), wrong
+
+
+def is_file(path: str) -> bool:
+    """Whether a program opens what stands there, and no browser."""
+    return view_of(path).endswith(FILES) or path.split("?")[0].endswith(FORMS)
 
 
 def is_new(path: str) -> bool:

@@ -4,7 +4,6 @@ The people come in as they do in a county: rosters and receipts are read in the 
 one cell is corrected, the batches are confirmed, a check is run and a phone is looked at.
 """
 
-import os
 import sqlite3
 import time
 import zipfile
@@ -56,14 +55,18 @@ def files_of_the_database(began: float) -> dict[str, bytes]:
         return {part: Path(name + part).read_bytes() for part in ("", "-wal")}
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        own = str(cursor.fetchone()[0])
         cursor.execute("SHOW data_directory")
         home = Path(cursor.fetchone()[0])
-    found = {"": b"", "-wal": b""}
-    for folder, _folders, names in os.walk(home):
-        for path in (Path(folder, name) for name in names):
-            if path.stat().st_mtime >= began:
-                found["-wal" if "pg_wal" in folder else ""] += path.read_bytes()
-    return found
+    # The cluster is shared with other workers: of the data, only what is this database's.
+    folders = {"": home / "base" / own, "-wal": home / "pg_wal"}
+    return {part: _written(folder, began) for part, folder in folders.items()}
+
+
+def _written(folder: Path, began: float) -> bytes:
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return b"".join(path.read_bytes() for path in files if path.stat().st_mtime >= began)
 
 
 def archive_of(folder: Path) -> bytes:

@@ -72,11 +72,12 @@ RENAMED = {
 
 
 def losses(manifest):
-    """The tables that hold another number of rows now than the archive says."""
+    """The tables that hold another number of rows now than the archive says; one that has been
+    taken out may have been empty only."""
     kept = backing_up.digests()
     grew = {"audit_event", "auth_permission", "django_content_type"}
     told = {name: table["rows"] for name, table in manifest["tables"].items() if name not in grew}
-    now = {name: kept.get(RENAMED.get(name, name), {}).get("rows") for name in told}
+    now = {name: kept.get(RENAMED.get(name, name), {"rows": 0})["rows"] for name in told}
     return [name for name in sorted(told) if now[name] != told[name]]
 
 

@@ -178,7 +178,8 @@ def plan_lines(plan: AllocationPlan, wanted: LineFilter) -> QuerySet[AllocationL
         rows = rows.filter(community_id=wanted.community)
     if wanted.unit:
         rows = rows.filter(unit_id=wanted.unit)
-    serving = Placement.objects.filter(member=OuterRef("member"), ends_on=None)
+    # One at most, so in no order: PostgreSQL would walk all members in theirs for every line.
+    serving = Placement.objects.filter(member=OuterRef("member"), ends_on=None).order_by()
     rows = rows.annotate(before=Subquery(serving.values("community__name")[:1]))
     if wanted.moved:
         here = Subquery(serving.values("community_id")[:1])

@@ -56,7 +56,9 @@ def issue_cards(*, actor: User, at: datetime) -> CardBatch | None:
 
 def _held_cards() -> list[Any]:
     rows = ContactCard.objects.select_for_update(of=("self",)).exclude(status__in=ContactCard.OUT)
-    received = Receipt.objects.filter(card=OuterRef("pk"), is_current=True).values("community")
+    received = (
+        Receipt.objects.filter(card=OuterRef("pk"), is_current=True).order_by().values("community")
+    )
     held = rows.exclude(entry=None).select_related("entry")
     return list(held.annotate(reported_in=Subquery(received[:1])))
 
