@@ -52,7 +52,7 @@ class Office:
     def a_receipt_is_corrected(self):
         row = self.chance.choice([None, *Receipt.objects.filter(is_current=True).order_by("key")])
         if row is not None:
-            phone, number = self.chance.choice(PHONES), int(row.number[3:])
+            phone, number = self.chance.choice(PHONES), int(row.number.rpartition("-")[2])
             again = line(row.community, number, row.name_written, row.unit_written, phone=phone)
             self.ground.receipts(again)
 
